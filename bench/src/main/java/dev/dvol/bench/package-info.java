@@ -1,0 +1,5 @@
+/** dvol bench. */
+@NullMarked
+package dev.dvol.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** dvol cli. */
+@NullMarked
+package dev.dvol.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** dvol gc. */
+@NullMarked
+package dev.dvol.gc;
+
+import org.jspecify.annotations.NullMarked;

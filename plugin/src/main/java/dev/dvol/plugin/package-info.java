@@ -1,0 +1,5 @@
+/** dvol plugin. */
+@NullMarked
+package dev.dvol.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.dvol.store.progress;
+
+/**
+ * Hears how far long work has come. Called from several threads at once and often (every few MiB or few hundred
+ * files), so implementations only note the figures and return at once.
+ */
+public interface Progress {
+  /** Ignores everything. */
+  Progress NONE =
+      new Progress() {
+        @Override
+        public void begin(String phase, long totalBytes) {}
+
+        @Override
+        public void advance(long bytes) {}
+      };
+
+  /**
+   * A new phase begins; the one before is over.
+   *
+   * @param phase what is done now, a present participle such as {@code "reading"}
+   * @param totalBytes bytes this phase will handle, or -1 when that is not known
+   */
+  void begin(String phase, long totalBytes);
+
+  /** {@code bytes} more of the current phase are done. */
+  void advance(long bytes);
+}
