@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+/**
+ * Something that could not be kept or brought back.
+ *
+ * @param path where
+ * @param reason what could not be kept and why, such as {@code "unreadable: permission denied"}
+ */
+public record SkippedEntry(PathBytes path, String reason) {}
