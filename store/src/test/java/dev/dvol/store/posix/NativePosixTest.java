@@ -169,6 +169,8 @@ class NativePosixTest {
     posix.symlinkat(target, directory, LINK);
 
     assertThat(posix.readlinkat(directory, LINK)).isEqualTo(target);
+    assertThat(posix.readDirectory(directory)).hasSize(1);
+    assertThat(posix.readlinkat(directory, LINK)).isEqualTo(target);
   }
 
   @Test
@@ -419,7 +421,7 @@ class NativePosixTest {
 
     assertThat(info.type()).isPositive();
     assertThat(info.totalBytes()).isGreaterThan(info.freeBytes());
-    assertThat(info.freeBytes()).isPositive().isEqualTo(info.freeBytes() / 512 * 512);
+    assertThat(info.freeBytes()).isPositive();
     assertThat(info.freeInodes()).isPositive();
   }
 

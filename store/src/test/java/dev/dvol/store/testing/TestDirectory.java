@@ -6,9 +6,14 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Short words for what tests do with an open directory. */
@@ -40,9 +45,25 @@ public final class TestDirectory {
     return directory.list().stream().map(Name::toString).toList();
   }
 
-  /** Descriptors that this process has open, to find those that were forgotten. */
-  public static int openDescriptors() {
-    String[] open = Path.of("/proc/self/fd").toFile().list();
-    return open == null ? 0 : open.length;
+  /**
+   * What this process has open at or below a path, removed files included, to find descriptors that
+   * were forgotten. The class path and the like, which the virtual machine opens when it pleases,
+   * are not below a test's directory.
+   */
+  public static List<String> openBelow(Path path) throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (target.startsWith(path.toString())) {
+            open.add(target);
+          }
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile by another thread.
+        }
+      }
+    }
+    return open;
   }
 }
