@@ -154,7 +154,42 @@ class DurableFileTest {
     assertThat(DurableFile.isTemporary(NAME)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void processKilledAtAnyStepLeavesOldContentOrNew(int mutation) throws Exception {
+    write(directory, NAME, "old");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledPublisher.class.getName(),
+                temporary.toString(),
+                Integer.toString(mutation))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    assertThat(child.waitFor()).isEqualTo(FaultyPosix.HALTED);
+
+    // The fifth step is the sync of the directory: the name has changed by then.
+    assertThat(read(directory, NAME)).isEqualTo(mutation < 5 ? "old" : "new");
+    assertThat(directory.list()).allMatch(n -> n.equals(NAME) || DurableFile.isTemporary(n));
+  }
+
   private void publish(String content) throws PosixException {
     DurableFile.publish(watched, NAME, content.getBytes(StandardCharsets.UTF_8), 0600);
+  }
+
+  /** A process that publishes and is killed on the way. */
+  static final class KilledPublisher {
+    private KilledPublisher() {}
+
+    public static void main(String[] arguments) throws IOException {
+      FaultyPosix faulty = FaultyPosix.over(new NativePosix());
+      faulty.haltAtMutation(Integer.parseInt(arguments[1]));
+      Directory directory = Directory.openRoot(faulty.posix(), Path.of(arguments[0]));
+      DurableFile.publish(directory, NAME, "new".getBytes(StandardCharsets.UTF_8), 0600);
+    }
   }
 }
