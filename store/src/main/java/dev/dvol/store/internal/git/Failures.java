@@ -4,7 +4,9 @@ package dev.dvol.store.internal.git;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.zip.ZipException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -27,7 +29,9 @@ final class Failures {
       String id = missing.getObjectId().name();
       translated = new ObjectMissingException(id, "object " + id + " is missing");
     } else if (failure instanceof CorruptObjectException
-        || failure instanceof IncorrectObjectTypeException) {
+        || failure instanceof IncorrectObjectTypeException
+        || failure instanceof EOFException
+        || failure instanceof ZipException) {
       translated = new ObjectCorruptException(resource, resource + ": " + failure.getMessage());
     } else {
       return new StoreException(resource + ": " + failure.getMessage(), failure);

@@ -37,12 +37,12 @@ public final class GitRepository implements AutoCloseable {
   private final RefWriter writer;
   private final JgitObjectSource objects;
 
-  private GitRepository(Repository repository, Path gitDir) {
+  private GitRepository(Repository repository, Path gitDir, IsolatedSystemReader system) {
     this.repository = repository;
     this.files = new RefFiles(gitDir);
     this.refs = new RefReader(repository.getRefDatabase(), files);
     this.objects = new JgitObjectSource(repository);
-    this.writer = new RefWriter(repository.getRefDatabase(), files, refs, objects);
+    this.writer = new RefWriter(repository.getRefDatabase(), files, refs, objects, system);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class GitRepository implements AutoCloseable {
    * @throws StoreException if there is none, or it has a format that JGit does not know
    */
   public static GitRepository open(Path gitDir) throws IOException {
-    IsolatedSystemReader.install();
+    IsolatedSystemReader system = IsolatedSystemReader.install();
     Path absolute = gitDir.toAbsolutePath().normalize();
     if (!Files.isDirectory(absolute.resolve("objects"))) {
       throw new StoreException(absolute + " is no git repository");
@@ -73,7 +73,7 @@ public final class GitRepository implements AutoCloseable {
     try {
       Repository repository = builder.build();
       StoreConfig.enforce(repository.getConfig());
-      return new GitRepository(repository, absolute);
+      return new GitRepository(repository, absolute, system);
     } catch (IOException e) {
       throw new StoreException("cannot open the repository " + absolute, e);
     }
@@ -105,7 +105,7 @@ public final class GitRepository implements AutoCloseable {
    *
    * @param expectedOld where it must be; empty: it must not exist
    * @param newId an object of this repository
-   * @param who whose hand the log names
+   * @param who whose hand, and when, for the log
    * @param reflogMessage line breaks become blanks
    * @throws RefMovedException if it is elsewhere
    * @throws RefNameConflictException if {@code a/b} is to be made beside {@code a}, or {@code a}

@@ -93,6 +93,12 @@ final class JgitObjectSource implements ObjectSource {
             id.hex(), "object " + id + " is damaged: its content has the id " + actual);
       }
       return content;
+    } catch (RuntimeException e) {
+      // JGit meets a damaged length or delta with whatever its arrays throw.
+      ObjectCorruptException corrupt =
+          new ObjectCorruptException(id.hex(), "object " + id + " is damaged: " + e);
+      corrupt.addSuppressed(e);
+      throw corrupt;
     }
   }
 }

@@ -5,8 +5,6 @@ import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,8 +24,15 @@ final class RefWriter {
   private final RefFiles files;
   private final RefReader reader;
   private final JgitObjectSource objects;
+  private final IsolatedSystemReader system;
 
-  RefWriter(RefDatabase refs, RefFiles files, RefReader reader, JgitObjectSource objects) {
+  RefWriter(
+      RefDatabase refs,
+      RefFiles files,
+      RefReader reader,
+      JgitObjectSource objects,
+      IsolatedSystemReader system) {
+    this.system = system;
     this.refs = refs;
     this.files = files;
     this.reader = reader;
@@ -36,7 +41,11 @@ final class RefWriter {
 
   void update(String name, Optional<Oid> expected, Oid newId, Signature who, String message)
       throws IOException {
-    files.requireWhole(name);
+    requireAt(name, expected);
+    if (expected.isEmpty()) {
+      requireNoConflict(name);
+      LeftoverLogs.clear(files, name);
+    }
     RefAttempt attempt =
         new RefAttempt(
             name,
@@ -46,7 +55,7 @@ final class RefWriter {
               update.setNewObjectId(Ids.toJgit(newId));
               update.setRefLogIdent(ident(who));
               update.setRefLogMessage(oneLine(message), false);
-              return update.update();
+              return system.at(who, update::update);
             },
             () -> {
               requireAt(name, expected);
@@ -127,11 +136,7 @@ final class RefWriter {
   }
 
   private static PersonIdent ident(Signature who) {
-    return new PersonIdent(
-        SignatureText.clean(who.name()),
-        SignatureText.clean(who.email()),
-        Instant.ofEpochSecond(SignatureText.epochSecond(who)),
-        ZoneOffset.ofTotalSeconds(SignatureText.offsetMinutes(who) * 60));
+    return new PersonIdent(SignatureText.clean(who.name()), SignatureText.clean(who.email()));
   }
 
   /** A log has a line for each move: what would break the line becomes a blank. */

@@ -15,9 +15,7 @@ final class RepositoryCreation {
   private RepositoryCreation() {}
 
   static void create(Path gitDir, String initialBranch) throws IOException {
-    if (!Repository.isValidRefName("refs/heads/" + initialBranch)) {
-      throw new IllegalArgumentException("not a branch name: " + initialBranch);
-    }
+    new RefFiles(gitDir).file("refs/heads/" + initialBranch);
     if (Files.exists(gitDir) && !isEmptyDirectory(gitDir)) {
       throw new StoreException("cannot make a repository: " + gitDir + " exists");
     }

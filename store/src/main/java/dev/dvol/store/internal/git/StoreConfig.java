@@ -10,6 +10,9 @@ import org.eclipse.jgit.lib.ConfigConstants;
  * git on a volume: packs hold chunks that are already compressed, and only dvol's own gc knows what
  * may go.
  *
+ * <p>C git gets {@code core.fsync}, JGit its {@code core.fsyncObjectFiles} only in memory: with
+ * that in the file every command of today's git prints a warning.
+ *
  * @see <a href="https://git-scm.com/docs/git-config">git-config</a>
  */
 final class StoreConfig {
@@ -24,7 +27,7 @@ final class StoreConfig {
       \tbigFileThreshold = 1k
       \tlogAllRefUpdates = always
       \tfsyncRefFiles = true
-      \tfsyncObjectFiles = true
+      \tfsync = all
       \tmultiPackIndex = false
       \tcommitGraph = false
       [extensions]

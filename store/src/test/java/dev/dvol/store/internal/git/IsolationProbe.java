@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import dev.dvol.store.error.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A process of its own for {@link IsolationTest}: makes, opens and changes a repository. */
 final class IsolationProbe {
@@ -23,16 +24,16 @@ final class IsolationProbe {
       System.out.println("open " + millisSince(start));
       repository.setHead("refs/heads/other");
       repository.staleLocks();
-      if (arguments.length > 1) {
-        start = System.nanoTime();
-        repository.updateRef(
-            "refs/heads/other",
-            Optional.empty(),
-            dev.dvol.store.object.Oid.fromHex(arguments[1]),
-            new Signature("A", "a@b", 0, 0),
-            "probe");
-        System.out.println("update " + millisSince(start));
-      }
+      spell(repository);
+    }
+  }
+
+  private static void spell(GitRepository repository) throws IOException {
+    try {
+      repository.findRef("refs/heads/gr\u00f6\u00dfe");
+      System.out.println("spelled");
+    } catch (StoreException e) {
+      System.out.println(e.getMessage().substring(0, e.getMessage().indexOf("refs")));
     }
   }
 

@@ -54,8 +54,8 @@ class JgitObjectSourceTest {
   }
 
   /** Blobs of which each differs a little from the one before, as deltas in one pack. */
-  private List<Oid> deltas(int count, List<byte[]> contents) throws Exception {
-    Random random = new Random(7);
+  private List<Oid> deltas(int seed, int count, List<byte[]> contents) throws Exception {
+    Random random = new Random(seed);
     byte[] content = new byte[20_000];
     random.nextBytes(content);
     List<Oid> ids = new ArrayList<>();
@@ -109,7 +109,7 @@ class JgitObjectSourceTest {
   @Test
   void deltaInAPackOfStockGitIsRead() throws Exception {
     List<byte[]> contents = new ArrayList<>();
-    List<Oid> ids = deltas(20, contents);
+    List<Oid> ids = deltas(1, 20, contents);
     String listing = git.run("verify-pack", "-v", pack().toString());
     assertThat(listing).as("the pack holds deltas").contains("chain length = ");
     for (int i = 0; i < ids.size(); i++) {
@@ -152,7 +152,6 @@ class JgitObjectSourceTest {
 
   @Test
   void damageInAPackIsCorruptAndSparesItsOtherObjects() throws Exception {
-    List<byte[]> contents = new ArrayList<>();
     byte[] random = new byte[10_000];
     new Random(1).nextBytes(random);
     Oid victim = git.put("blob", random);
@@ -176,24 +175,23 @@ class JgitObjectSourceTest {
           .asString(StandardCharsets.UTF_8)
           .isEqualTo("bystander");
     }
-    assertThat(contents).isEmpty();
   }
 
   @Test
   void packPublishedLaterBecomesVisible() throws Exception {
     assertThat(source.contains(ABSENT)).isFalse();
     List<byte[]> contents = new ArrayList<>();
-    List<Oid> ids = deltas(2, contents);
+    List<Oid> ids = deltas(1, 2, contents);
     repository.refreshPacks();
     assertThat(source.contains(ids.get(1))).isTrue();
-    List<Oid> more = new ArrayList<>(deltas(5, contents));
+    List<Oid> more = new ArrayList<>(deltas(2, 5, contents));
     assertThat(source.read(more.get(4), ObjectType.BLOB)).isNotEmpty();
   }
 
   @Test
   void manyThreadsReadWhilePacksAreRefreshed() throws Exception {
     List<byte[]> contents = new ArrayList<>();
-    List<Oid> ids = deltas(50, contents);
+    List<Oid> ids = deltas(1, 50, contents);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<Integer>> readers = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
