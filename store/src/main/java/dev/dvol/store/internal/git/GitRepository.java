@@ -26,9 +26,9 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * to the repository are synced. If a method throws, the ref is where it was, unless the failure was
  * one of syncing: then it is old or new, and after a power cut either.
  *
- * <p>All methods but {@link #encodeCommit} throw {@link StoreException}s: {@link
- * dev.dvol.store.error.ObjectMissingException} and {@link ObjectCorruptException} for what cannot
- * be read, a damaged ref included.
+ * <p>What git holds and cannot be read is a {@link dev.dvol.store.error.ObjectMissingException} or
+ * an {@link ObjectCorruptException}, a damaged ref included; other failures of git are plain {@link
+ * StoreException}s, those of the disk any {@link IOException}.
  */
 public final class GitRepository implements AutoCloseable {
   private final Repository repository;

@@ -5,6 +5,7 @@ import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -46,6 +47,7 @@ final class RefWriter {
       requireNoConflict(name);
       LeftoverLogs.clear(files, name);
     }
+    boolean newLog = !Files.exists(files.log(name));
     RefAttempt attempt =
         new RefAttempt(
             name,
@@ -73,7 +75,9 @@ final class RefWriter {
     }
     requireDone(name, result);
     Durability.syncAbove(files.gitDir(), files.file(name));
-    Durability.syncAbove(files.gitDir(), files.log(name));
+    if (newLog) {
+      Durability.syncAbove(files.gitDir(), files.log(name));
+    }
   }
 
   void delete(String name, Oid expected) throws IOException {
