@@ -44,11 +44,18 @@ final class ArchitectureTest {
           .callMethod(System.class, "getenv")
           .orShould()
           .callMethod(System.class, "getenv", String.class)
-          .orShould()
+          .because("what a process was started with is its entry point's to read and to pass on");
+
+  @ArchTest
+  static final ArchRule onlySystemCallsAskForTheMachine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.dvol.store.posix..")
+          .should()
           .callMethod(System.class, "getProperty", String.class)
           .orShould()
           .callMethod(System.class, "getProperty", String.class, String.class)
-          .because("what a process was started with is its entry point's to read and to pass on");
+          .because("user.home and the like are for the entry point; os.arch decides how a stat looks");
 
   @ArchTest
   static final ArchRule storeDoesNotPrint =
