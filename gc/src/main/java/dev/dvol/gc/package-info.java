@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** dvol gc. */
 @NullMarked
 package dev.dvol.gc;

@@ -6,8 +6,8 @@ import dev.dvol.store.error.VolumeException.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The name of a branch, as {@code git check-ref-format --branch} allows it, and short enough that its escaped form is a
- * file name.
+ * The name of a branch, as {@code git check-ref-format --branch} allows it, and short enough that
+ * its escaped form is a file name.
  *
  * @param text the name without {@code refs/heads/}
  * @see <a href="https://git-scm.com/docs/git-check-ref-format">git-check-ref-format</a>
@@ -61,8 +61,9 @@ public record BranchName(String text) implements Comparable<BranchName> {
   }
 
   /**
-   * The name as one file name: everything but {@code [A-Za-z0-9_.-]} percent-escaped byte by byte, the slash too. The
-   * first character is never a dot, because no part of a branch name begins with one.
+   * The name as one file name: everything but {@code [A-Za-z0-9_.-]} percent-escaped byte by byte,
+   * the slash too. The first character is never a dot, because no part of a branch name begins with
+   * one.
    */
   public String fileName() {
     return escaped(text);

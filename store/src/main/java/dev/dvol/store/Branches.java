@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Lists, makes, removes and renames branches. What changes something runs under the volume's lock. */
+/**
+ * Lists, makes, removes and renames branches. What changes something runs under the volume's lock.
+ */
 final class Branches {
   private static final int LONGEST_NAME = 4096;
 

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a commit tells a later reader besides its files; kept as {@code commit.json} in the commit's root tree.
+ * What a commit tells a later reader besides its files; kept as {@code commit.json} in the commit's
+ * root tree.
  *
- * @param quiesce how consistency was reached: {@code none}, {@code stopped}, {@code paused} or {@code hook}
+ * @param quiesce how consistency was reached: {@code none}, {@code stopped}, {@code paused} or
+ *     {@code hook}
  * @param containers containers that had the volume mounted, one line each, empty without Docker
  * @param logicalBytes sum of the sizes of the regular files
  * @param entries files, directories and all other entries below the root

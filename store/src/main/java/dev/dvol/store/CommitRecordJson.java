@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code commit.json} of a commit's root tree. Unknown keys are passed over: a newer dvol may tell more. */
+/**
+ * {@code commit.json} of a commit's root tree. Unknown keys are passed over: a newer dvol may tell
+ * more.
+ */
 final class CommitRecordJson {
   private CommitRecordJson() {}
 
@@ -38,9 +41,7 @@ final class CommitRecordJson {
   }
 
   private static List<String> strings(@org.jspecify.annotations.Nullable Object value) {
-    return value instanceof List<?> list
-        ? list.stream().map(Object::toString).toList()
-        : List.of();
+    return value instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
   }
 
   private static long number(@org.jspecify.annotations.Nullable Object value) {

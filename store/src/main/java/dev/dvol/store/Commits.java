@@ -35,9 +35,7 @@ final class Commits {
     }
     if (resolution instanceof Resolution.Unborn) {
       throw new VolumeException(
-          Reason.NO_COMMITS,
-          "branch " + head + " has no commits",
-          "dvol commit -m MESSAGE");
+          Reason.NO_COMMITS, "branch " + head + " has no commits", "dvol commit -m MESSAGE");
     }
     if (resolution instanceof Resolution.BeyondFirst) {
       throw new VolumeException(Reason.UNKNOWN_REVISION, BEHIND_FIRST, "dvol log");

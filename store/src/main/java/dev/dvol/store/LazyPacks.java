@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A volume's packs, opened when the first object is asked for: listing branches needs none. Safe for many threads. */
+/**
+ * A volume's packs, opened when the first object is asked for: listing branches needs none. Safe
+ * for many threads.
+ */
 final class LazyPacks implements ObjectSource, AutoCloseable {
   private final Posix posix;
   private final Path objects;

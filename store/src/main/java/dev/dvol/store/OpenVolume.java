@@ -30,7 +30,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One volume with its parts open: what every operation starts from. The packs are opened when first needed. */
+/**
+ * One volume with its parts open: what every operation starts from. The packs are opened when first
+ * needed.
+ */
 final class OpenVolume implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
   private static final int LONGEST_DESCRIPTION = 64 * 1024;
@@ -126,9 +129,7 @@ final class OpenVolume implements AutoCloseable {
       return lock.get();
     }
     String owner =
-        FileLock.describeOwner(files.root(), VolumeFiles.LOCK)
-            .map(text -> ": " + text)
-            .orElse("");
+        FileLock.describeOwner(files.root(), VolumeFiles.LOCK).map(text -> ": " + text).orElse("");
     throw new RepositoryLockedException(
         name.text(),
         "volume " + name + " is busy with another command" + owner,
@@ -183,7 +184,10 @@ final class OpenVolume implements AutoCloseable {
     return TrustRules.now(working, bootId());
   }
 
-  /** The stat index of a branch's directory, if it may be believed and what it describes is still there. */
+  /**
+   * The stat index of a branch's directory, if it may be believed and what it describes is still
+   * there.
+   */
   Optional<StatIndex> index(BranchName branch, TrustRules rules, boolean sealed)
       throws IOException {
     Optional<StatIndex> index = StatIndex.open(files.indexPath(branch));

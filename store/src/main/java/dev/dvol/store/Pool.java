@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The directory that holds all volumes, the name of the active one, and the configuration. Safe for many threads and
- * processes: what changes takes the pool's or the volume's lock.
+ * The directory that holds all volumes, the name of the active one, and the configuration. Safe for
+ * many threads and processes: what changes takes the pool's or the volume's lock.
  */
 public final class Pool {
   private static final Name LOCK = Name.of(".lock");
@@ -114,8 +114,8 @@ public final class Pool {
   }
 
   /**
-   * Makes a volume with one branch that has no commits; it is durable when this returns. After a failure there is no
-   * such volume.
+   * Makes a volume with one branch that has no commits; it is durable when this returns. After a
+   * failure there is no such volume.
    *
    * @throws VolumeException {@code VOLUME_EXISTS}
    */
@@ -126,9 +126,7 @@ public final class Pool {
       Name finalName = Name.of(name.text());
       if (pool.exists(finalName)) {
         throw new VolumeException(
-            Reason.VOLUME_EXISTS,
-            "volume " + name + " already exists",
-            "dvol switch " + name);
+            Reason.VOLUME_EXISTS, "volume " + name + " already exists", "dvol switch " + name);
       }
       for (Name leftover : pool.list()) {
         if (leftover.toString().startsWith(NEW_PREFIX)) {
@@ -213,8 +211,7 @@ public final class Pool {
     require(name);
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool);
-        OpenVolume volume =
-            OpenVolume.open(name, directory.resolve(name.text()), context);
+        OpenVolume volume = OpenVolume.open(name, directory.resolve(name.text()), context);
         FileLock volumeLock = volume.lock()) {
       if (!pool.exists(TRASH)) {
         pool.makeDirectory(TRASH, 0700).close();

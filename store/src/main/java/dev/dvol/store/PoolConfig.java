@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Configuration keys and their values as {@code config.json} has them; which keys mean something is the front end's
- * to say.
+ * Configuration keys and their values as {@code config.json} has them; which keys mean something is
+ * the front end's to say.
  *
  * @param values sorted by key
  */

@@ -48,7 +48,9 @@ final class Snapshots {
   /** A working directory compared. */
   record Compared(List<Change> changes, ScanResult scan) {}
 
-  /** Stores the state of a branch's directory; empty when nothing differs and that is not wanted. */
+  /**
+   * Stores the state of a branch's directory; empty when nothing differs and that is not wanted.
+   */
   Optional<Taken> take(BranchName branch, Wanted wanted, Progress progress) throws IOException {
     DirectoryState state = volume.state(branch);
     try (Directory working = volume.openWorking(branch);
@@ -59,13 +61,7 @@ final class Snapshots {
       Optional<RootTree> base = volume.rootTree(state.base());
       ScanSource source = source(branch, working, state, rules, base, base, batch);
       Counter counter = new Counter();
-      ScanResult scan =
-          WorkingScan.store(
-              source,
-              batch,
-              index,
-              counter,
-              progress);
+      ScanResult scan = WorkingScan.store(source, batch, index, counter, progress);
       if (counter.changes == 0 && !wanted.evenIfUnchanged()) {
         return Optional.empty();
       }

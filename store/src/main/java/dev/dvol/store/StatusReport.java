@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import dev.dvol.store.worktree.SkippedEntry;
 import dev.dvol.store.worktree.Change;
+import dev.dvol.store.worktree.SkippedEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param tip its last commit, if any
  * @param changes what differs, in walk order; a difference in times alone is none
  * @param skipped what could not be looked at
- * @param interrupted what was cut short and will be finished by the next command that changes something, in words
+ * @param interrupted what was cut short and will be finished by the next command that changes
+ *     something, in words
  * @param parked whether changes of this branch wait for its next checkout
  */
 public record StatusReport(

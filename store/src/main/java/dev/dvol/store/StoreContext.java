@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param posix the gate to the file system
  * @param clock wall clock, for names of saved states and locks
  * @param random source of temporary names and of each new volume's digest seed
- * @param command what this process does, in words, for those who find its lock; never holds a secret
+ * @param command what this process does, in words, for those who find its lock; never holds a
+ *     secret
  */
 public record StoreContext(Posix posix, Clock clock, RandomGenerator random, String command) {}

@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Switches branches. One working directory serves all branches: it is brought from one state to the other in place and
- * gets the name of its new branch. Uncommitted changes are left in their branch as a parked commit, thrown away as a
- * saved one, or are a reason to refuse. Runs under the volume's lock.
+ * Switches branches. One working directory serves all branches: it is brought from one state to the
+ * other in place and gets the name of its new branch. Uncommitted changes are left in their branch
+ * as a parked commit, thrown away as a saved one, or are a reason to refuse. Runs under the
+ * volume's lock.
  */
 final class Switching {
   private final OpenVolume volume;
@@ -27,8 +28,7 @@ final class Switching {
   private final Snapshots snapshots;
   private final Transitions transitions;
 
-  Switching(
-      OpenVolume volume, Branches branches, Snapshots snapshots, Transitions transitions) {
+  Switching(OpenVolume volume, Branches branches, Snapshots snapshots, Transitions transitions) {
     this.volume = volume;
     this.branches = branches;
     this.snapshots = snapshots;
@@ -65,7 +65,8 @@ final class Switching {
       parked = dirty && whenDirty == WhenDirty.PARK;
     }
     boolean inPlace =
-        !ownDirectory && (dirty || !now.map(RootTree::content).equals(Optional.of(targetTree.content())));
+        !ownDirectory
+            && (dirty || !now.map(RootTree::content).equals(Optional.of(targetTree.content())));
     List<String> refs = new ArrayList<>();
     target.newBranchTip.ifPresent(t -> refs.add(Refs.head(to)));
     target.unpark.ifPresent(refs::add);

@@ -26,12 +26,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries out intents: the steps that move a working directory, its branch and what is known of it from one consistent
- * state to the next. Each step looks at what is there first, so that carrying out an intent again after a crash finishes
- * it. Always under the volume's lock.
+ * Carries out intents: the steps that move a working directory, its branch and what is known of it
+ * from one consistent state to the next. Each step looks at what is there first, so that carrying
+ * out an intent again after a crash finishes it. Always under the volume's lock.
  */
 final class Transitions {
-  private static final byte[] RUNNING_POINT_PREFIX = "branches/".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] RUNNING_POINT_PREFIX =
+      "branches/".getBytes(StandardCharsets.US_ASCII);
   private static final Name NEW_RUNNING_POINT = Name.of(".tmp-running_point");
 
   private final OpenVolume volume;
@@ -93,8 +94,7 @@ final class Transitions {
   /** Refuses when a directory would have to grow by more than there is room for. */
   void checkSpace(BranchName branch, Optional<RootTree> now, RootTree target)
       throws IOException, VolumeException {
-    long need =
-        SpaceNeed.between(now.map(RootTree::content), target.content(), volume.packs());
+    long need = SpaceNeed.between(now.map(RootTree::content), target.content(), volume.packs());
     FileSystemInfo info = volume.posix().fstatfs(volume.files().branches().fd());
     if (need > info.freeBytes()) {
       throw new VolumeException(

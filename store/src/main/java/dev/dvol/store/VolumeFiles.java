@@ -7,7 +7,10 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import java.nio.file.Path;
 
-/** Where things are in a volume's directory, with its parts open. See {@code docs/format.md}, "A volume on disk". */
+/**
+ * Where things are in a volume's directory, with its parts open. See {@code docs/format.md}, "A
+ * volume on disk".
+ */
 final class VolumeFiles implements AutoCloseable {
   static final Name STORE = Name.of("store.git");
   static final Name RUNNING_POINT = Name.of("running_point");

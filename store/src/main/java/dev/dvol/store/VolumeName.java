@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What Docker names: one repository. Follows Docker's own rule for volume names, and is never the name of one of the
- * pool's own files.
+ * What Docker names: one repository. Follows Docker's own rule for volume names, and is never the
+ * name of one of the pool's own files.
  *
  * @param text 1 to 128 characters of {@code [a-zA-Z0-9_.-]}, the first a letter or digit
  */

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One volume: its commits, branches and working directory. What changes something takes the volume's lock, first
- * finishes what an earlier process was cut short in, and is durable when it returns; reading takes no lock. Not for use
- * by several threads at once.
+ * One volume: its commits, branches and working directory. What changes something takes the
+ * volume's lock, first finishes what an earlier process was cut short in, and is durable when it
+ * returns; reading takes no lock. Not for use by several threads at once.
  */
 public final class VolumeRepository implements AutoCloseable {
   private static final long LEFTOVER_SECONDS = 3600;
@@ -87,13 +87,14 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
-   * The commit that a revision names: {@code HEAD}, {@code @}, {@code HEAD~3}, {@code HEAD^^}, an id, a unique prefix
-   * of at least four digits, a branch, a tag, {@code branch@{n}}.
+   * The commit that a revision names: {@code HEAD}, {@code @}, {@code HEAD~3}, {@code HEAD^^}, an
+   * id, a unique prefix of at least four digits, a branch, a tag, {@code branch@{n}}.
    *
    * @param head the branch that {@code HEAD} stands for
-   * @throws VolumeException {@code MALFORMED_REVISION} ("Malformed commit identifier 'X'"), {@code UNKNOWN_REVISION}
-   *     ("Referenced commit does not exist; check dvol log" for steps behind the first commit, "commit 'X' does not
-   *     exist" otherwise), {@code AMBIGUOUS_REVISION} (candidates as hints), {@code NO_COMMITS}
+   * @throws VolumeException {@code MALFORMED_REVISION} ("Malformed commit identifier 'X'"), {@code
+   *     UNKNOWN_REVISION} ("Referenced commit does not exist; check dvol log" for steps behind the
+   *     first commit, "commit 'X' does not exist" otherwise), {@code AMBIGUOUS_REVISION}
+   *     (candidates as hints), {@code NO_COMMITS}
    */
   public CommitId resolve(String revision, BranchName head) throws IOException, VolumeException {
     return commits.resolve(revision, head);
@@ -109,7 +110,9 @@ public final class VolumeRepository implements AutoCloseable {
     return CommitRecordJson.parse(volume.rootTree(id.oid()).record());
   }
 
-  /** All commits reachable from some, newest first, children before parents; lazily, to be closed. */
+  /**
+   * All commits reachable from some, newest first, children before parents; lazily, to be closed.
+   */
   public Stream<CommitInfo> history(List<CommitId> from) throws IOException {
     return commits.history(from);
   }
@@ -131,8 +134,8 @@ public final class VolumeRepository implements AutoCloseable {
   /**
    * Commits the working directory of the active branch.
    *
-   * @throws VolumeException {@code NOTHING_TO_COMMIT}, {@code BASE_MOVED}, {@code NO_COMMITS} for an amendment of
-   *     nothing
+   * @throws VolumeException {@code NOTHING_TO_COMMIT}, {@code BASE_MOVED}, {@code NO_COMMITS} for
+   *     an amendment of nothing
    */
   public CommitResult commit(CommitRequest request, Progress progress)
       throws IOException, VolumeException {
@@ -148,7 +151,9 @@ public final class VolumeRepository implements AutoCloseable {
     requireWorkingDirectory(branch);
     if (request.amend() && tip.isEmpty()) {
       throw new VolumeException(
-          Reason.NO_COMMITS, "branch " + branch + " has no commit to amend", "dvol commit -m MESSAGE");
+          Reason.NO_COMMITS,
+          "branch " + branch + " has no commit to amend",
+          "dvol commit -m MESSAGE");
     }
     List<Oid> parents = tip.stream().toList();
     if (request.amend()) {
@@ -214,7 +219,10 @@ public final class VolumeRepository implements AutoCloseable {
     }
   }
 
-  /** Compares the working directory of the active branch with the commit it is based on; stores nothing. */
+  /**
+   * Compares the working directory of the active branch with the commit it is based on; stores
+   * nothing.
+   */
   public StatusReport status(Progress progress) throws IOException, VolumeException {
     BranchName branch = activeBranch();
     return compare(branch, volume.state(branch).base(), progress);
@@ -233,7 +241,10 @@ public final class VolumeRepository implements AutoCloseable {
         volume.git().findRef(Refs.parked(branch)).isPresent());
   }
 
-  /** The command that was cut short and will be finished by the next one that changes something, if there is one. */
+  /**
+   * The command that was cut short and will be finished by the next one that changes something, if
+   * there is one.
+   */
   public Optional<String> interrupted() throws IOException {
     return Intent.read(volume.files().journal())
         .filter(Intent::touchesFiles)
@@ -241,8 +252,8 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
-   * Moves the active branch and its working directory to a commit. Newer commits and uncommitted changes are saved
-   * first, unless {@code discard}.
+   * Moves the active branch and its working directory to a commit. Newer commits and uncommitted
+   * changes are saved first, unless {@code discard}.
    *
    * @throws VolumeException {@code NO_SPACE}
    */
@@ -258,8 +269,7 @@ public final class VolumeRepository implements AutoCloseable {
     DirectoryState state = volume.state(branch);
     RootTree targetTree = volume.rootTree(target);
     boolean hasDirectory = volume.files().branches().exists(VolumeFiles.nameOf(branch));
-    Optional<RootTree> now =
-        hasDirectory ? volume.rootTree(state.base()) : Optional.empty();
+    Optional<RootTree> now = hasDirectory ? volume.rootTree(state.base()) : Optional.empty();
     transitions.checkSpace(branch, now, targetTree);
     Optional<Oid> saved = Optional.empty();
     if (!discard) {
@@ -322,8 +332,8 @@ public final class VolumeRepository implements AutoCloseable {
   /**
    * Switches to a branch.
    *
-   * @throws VolumeException {@code BRANCH_EXISTS}, {@code BRANCH_MISSING}, {@code NO_COMMITS}, {@code DIRTY}, {@code
-   *     BASE_MOVED}, {@code NO_SPACE}
+   * @throws VolumeException {@code BRANCH_EXISTS}, {@code BRANCH_MISSING}, {@code NO_COMMITS},
+   *     {@code DIRTY}, {@code BASE_MOVED}, {@code NO_SPACE}
    */
   public CheckoutResult checkout(CheckoutRequest request, Progress progress)
       throws IOException, VolumeException {
@@ -348,7 +358,8 @@ public final class VolumeRepository implements AutoCloseable {
    * Removes a branch; its tip stays recoverable until the grace time is over.
    *
    * @param force whether commits that no other branch has may leave the log
-   * @throws VolumeException {@code BRANCH_MISSING}, {@code BRANCH_ACTIVE}, {@code BRANCH_NOT_MERGED}
+   * @throws VolumeException {@code BRANCH_MISSING}, {@code BRANCH_ACTIVE}, {@code
+   *     BRANCH_NOT_MERGED}
    */
   public void deleteBranch(BranchName name, boolean force) throws IOException, VolumeException {
     locked(
@@ -396,7 +407,8 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
-   * Writes a commit's files into a directory outside the volume, which is made if absent and must be empty.
+   * Writes a commit's files into a directory outside the volume, which is made if absent and must
+   * be empty.
    *
    * @throws VolumeException {@code DESTINATION_NOT_EMPTY}, {@code NO_SPACE}
    */
@@ -406,8 +418,8 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
-   * Vouches that the directory of the active branch was used by nobody but those who have ended, so that its stat index
-   * holds beyond a power cut: everything is synced, then that is noted durably.
+   * Vouches that the directory of the active branch was used by nobody but those who have ended, so
+   * that its stat index holds beyond a power cut: everything is synced, then that is noted durably.
    */
   public void seal() throws IOException, VolumeException {
     locked(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The facade: what a front end can do with a pool and its volumes. {@link dev.dvol.store.Pool} finds, makes and removes
  * volumes; {@link dev.dvol.store.VolumeRepository} commits, branches, resets and reads one. Everything is a value or

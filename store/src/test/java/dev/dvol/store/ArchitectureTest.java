@@ -55,7 +55,8 @@ final class ArchitectureTest {
           .callMethod(System.class, "getProperty", String.class)
           .orShould()
           .callMethod(System.class, "getProperty", String.class, String.class)
-          .because("user.home and the like are for the entry point; os.arch decides how a stat looks");
+          .because(
+              "user.home and the like are for the entry point; os.arch decides how a stat looks");
 
   @ArchTest
   static final ArchRule storeDoesNotPrint =

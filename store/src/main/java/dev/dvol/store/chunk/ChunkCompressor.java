@@ -5,8 +5,8 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 
 /**
- * Makes one zstd frame of each chunk, with content size and checksum. Holds native memory: close it. One thread at a
- * time.
+ * Makes one zstd frame of each chunk, with content size and checksum. Holds native memory: close
+ * it. One thread at a time.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878, Zstandard frames</a>
  */
@@ -21,7 +21,10 @@ public final class ChunkCompressor implements AutoCloseable {
     context.setContentSize(true);
   }
 
-  /** Compresses into {@link #frame}; the frame there is valid until the next call. Returns its length. */
+  /**
+   * Compresses into {@link #frame}; the frame there is valid until the next call. Returns its
+   * length.
+   */
   public int compress(byte[] chunk, int offset, int length) {
     int bound = Math.toIntExact(Zstd.compressBound(length));
     if (buffer.length < bound) {

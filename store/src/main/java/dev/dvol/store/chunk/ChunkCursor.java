@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the chunks of a stored file in ascending order of offset, reading nodes only when it comes to them. One
- * thread at a time.
+ * Goes through the chunks of a stored file in ascending order of offset, reading nodes only when it
+ * comes to them. One thread at a time.
  */
 public final class ChunkCursor {
   private final ChunkTreeReader reader;
@@ -47,7 +47,10 @@ public final class ChunkCursor {
     return Optional.empty();
   }
 
-  /** Goes on to the first chunk at or behind an offset; nodes that lie before it as a whole are not read. */
+  /**
+   * Goes on to the first chunk at or behind an offset; nodes that lie before it as a whole are not
+   * read.
+   */
   public void seek(long offset) throws IOException {
     while (!ahead.isEmpty() && ahead.element().offset() < offset) {
       ChunkItem item = ahead.pop();

@@ -9,9 +9,9 @@ import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.Oid;
 
 /**
- * Opens the zstd frame of a chunk and checks all that can be checked: exactly one frame, its content size known and
- * within {@link ChunkParameters#LARGEST_CHUNK}, its checksum, and the plaintext digest. Holds native memory: close it.
- * One thread at a time.
+ * Opens the zstd frame of a chunk and checks all that can be checked: exactly one frame, its
+ * content size known and within {@link ChunkParameters#LARGEST_CHUNK}, its checksum, and the
+ * plaintext digest. Holds native memory: close it. One thread at a time.
  */
 public final class ChunkDecompressor implements AutoCloseable {
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
@@ -31,7 +31,8 @@ public final class ChunkDecompressor implements AutoCloseable {
    */
   public int decompress(Oid id, Digest expected, byte[] frame, int offset, int length)
       throws ObjectCorruptException {
-    // The header is judged before a byte is allocated or decoded: a hostile frame may declare anything.
+    // The header is judged before a byte is allocated or decoded: a hostile frame may declare
+    // anything.
     long declared = Zstd.getFrameContentSize(frame, offset, length);
     if (declared < 0 || declared > ChunkParameters.LARGEST_CHUNK) {
       throw corrupt(id, "it declares " + declared + " bytes");
@@ -43,7 +44,7 @@ public final class ChunkDecompressor implements AutoCloseable {
     try {
       size = context.decompressByteArray(content, 0, (int) declared, frame, offset, length);
     } catch (ZstdException e) {
-      throw corrupt(id, e.getMessage());
+      throw corrupt(id, "zstd error " + e.getErrorCode());
     }
     if (size != declared) {
       throw corrupt(id, "it holds " + size + " bytes but declares " + declared);

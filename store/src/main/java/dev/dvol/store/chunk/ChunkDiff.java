@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Compares two stored contents chunk by chunk, reading only nodes that differ. Works for any two trees; how much it can
- * skip depends on how much they share at the same offsets.
+ * Compares two stored contents chunk by chunk, reading only nodes that differ. Works for any two
+ * trees; how much it can skip depends on how much they share at the same offsets.
  */
 public final class ChunkDiff {
   /** Hears the differences, in ascending order of offset. */
@@ -67,7 +67,8 @@ public final class ChunkDiff {
     }
   }
 
-  // Of two unequal nodes of one level the one that begins later may still equal one behind the other.
+  // Of two unequal nodes of one level the one that begins later may still equal one behind the
+  // other.
   private static void expandEarlier(
       ChunkCursor from, ChunkItem old, ChunkCursor to, ChunkItem young) throws IOException {
     if (old.offset() <= young.offset()) {

@@ -3,7 +3,10 @@ package dev.dvol.store.chunk;
 
 import dev.dvol.store.object.Digest;
 
-/** The name of a chunk or node inside a chunk node: 16 lower-case hex digits of offset, 22 characters of digest. */
+/**
+ * The name of a chunk or node inside a chunk node: 16 lower-case hex digits of offset, 22
+ * characters of digest.
+ */
 final class ChunkName {
   static final int LENGTH = 16 + Digest.TEXT_LENGTH;
 

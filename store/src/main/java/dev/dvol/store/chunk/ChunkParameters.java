@@ -2,12 +2,13 @@
 package dev.dvol.store.chunk;
 
 /**
- * The parameters a volume was made with. They never change for a volume: another value would cut and name equal
- * content differently and store all of it again.
+ * The parameters a volume was made with. They never change for a volume: another value would cut
+ * and name equal content differently and store all of it again.
  *
  * @param seed of the plaintext digest, random per volume
  * @param pageBytes length of a chunk under {@link CutRule#PAGE}
- * @param minimumBytes shortest chunk under {@link CutRule#CONTENT}, but for the last of a run of data
+ * @param minimumBytes shortest chunk under {@link CutRule#CONTENT}, but for the last of a run of
+ *     data
  * @param normalBytes length around which content-defined chunks gather
  * @param maximumBytes longest chunk; such that its frame fits one stored deflate block
  * @param zstdLevel compression level
@@ -19,7 +20,8 @@ public record ChunkParameters(
 
   /** Refuses values that the format does not allow. */
   public ChunkParameters {
-    boolean pages = pageBytes >= 4096 && pageBytes <= LARGEST_CHUNK && Integer.bitCount(pageBytes) == 1;
+    boolean pages =
+        pageBytes >= 4096 && pageBytes <= LARGEST_CHUNK && Integer.bitCount(pageBytes) == 1;
     boolean content =
         minimumBytes >= 1024
             && minimumBytes <= normalBytes

@@ -13,18 +13,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds the tree of chunk nodes over a file's chunks, given in ascending order of offset. Node boundaries depend on
- * content alone, so that equal content gives equal trees whatever its history:
+ * Builds the tree of chunk nodes over a file's chunks, given in ascending order of offset. Node
+ * boundaries depend on content alone, so that equal content gives equal trees whatever its history:
  *
  * <ul>
  *   <li>under {@link CutRule#PAGE} a node of level n covers {@code pageBytes * 16^n} aligned bytes;
- *   <li>under {@link CutRule#CONTENT} a node ends behind a child whose digest has its four lowest bits zero, but never
- *       before its fourth child and always behind its sixty-fourth. The lower bound makes every level at most a
- *       quarter of the one below, whatever an adversary puts into a file.
+ *   <li>under {@link CutRule#CONTENT} a node ends behind a child whose digest has its four lowest
+ *       bits zero, but never before its fourth child and always behind its sixty-fourth. The lower
+ *       bound makes every level at most a quarter of the one below, whatever an adversary puts into
+ *       a file.
  * </ul>
  *
- * <p>Names are 16 hex digits of offset relative to the node (a page node's start, a content node's first child; the
- * root's is the file's beginning) and the 22 characters of the digest. One thread at a time.
+ * <p>Names are 16 hex digits of offset relative to the node (a page node's start, a content node's
+ * first child; the root's is the file's beginning) and the 22 characters of the digest. One thread
+ * at a time.
  */
 public final class ChunkTreeBuilder {
   static final int FAN_OUT = 16;

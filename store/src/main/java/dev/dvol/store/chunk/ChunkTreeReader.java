@@ -20,7 +20,9 @@ final class ChunkTreeReader {
     this.objects = objects;
   }
 
-  /** The root of a content as an item at offset 0, its level found by following the first children. */
+  /**
+   * The root of a content as an item at offset 0, its level found by following the first children.
+   */
   ChunkItem root(StoredContent content) throws IOException {
     int level = 0;
     if (content.hasNodes()) {

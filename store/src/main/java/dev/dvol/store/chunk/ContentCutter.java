@@ -2,16 +2,19 @@
 package dev.dvol.store.chunk;
 
 /**
- * Content-defined cut points: FastCDC with normalised chunking (level 2) over a gear hash, which is shifted left one bit
- * and added the table value of each byte. No cut is looked for in the first {@code minimumBytes}; up to {@code
- * normalBytes} the harder mask decides, behind it the easier one; at {@code maximumBytes} the chunk ends.
+ * Content-defined cut points: FastCDC with normalised chunking (level 2) over a gear hash, which is
+ * shifted left one bit and added the table value of each byte. No cut is looked for in the first
+ * {@code minimumBytes}; up to {@code normalBytes} the harder mask decides, behind it the easier
+ * one; at {@code maximumBytes} the chunk ends.
  *
- * <p>The table is part of the format: entry {@code i} is the {@code i+1}-th output of SplitMix64 started at {@link
- * #TABLE_SEED}. Masks take the topmost bits, because those have seen the last 64 bytes.
+ * <p>The table is part of the format: entry {@code i} is the {@code i+1}-th output of SplitMix64
+ * started at {@link #TABLE_SEED}. Masks take the topmost bits, because those have seen the last 64
+ * bytes.
  *
- * @see <a href="https://www.usenix.org/conference/atc16/technical-sessions/presentation/xia">Xia et al., FastCDC, ATC
- *     2016</a>
- * @see <a href="https://doi.org/10.1145/2714064.2660195">Steele, Lea, Flood: SplitMix, OOPSLA 2014</a>
+ * @see <a href="https://www.usenix.org/conference/atc16/technical-sessions/presentation/xia">Xia et
+ *     al., FastCDC, ATC 2016</a>
+ * @see <a href="https://doi.org/10.1145/2714064.2660195">Steele, Lea, Flood: SplitMix, OOPSLA
+ *     2014</a>
  */
 public final class ContentCutter {
   /** Start of the generator that fills the gear table: "dvolgear" in ASCII. */
@@ -39,8 +42,8 @@ public final class ContentCutter {
   /**
    * Length of the chunk that begins at {@code from}.
    *
-   * @param to end of the valid bytes; unless they are the last of their run of data, there must be at least {@code
-   *     maximumBytes} of them, or the cut would depend on the size of the buffer
+   * @param to end of the valid bytes; unless they are the last of their run of data, there must be
+   *     at least {@code maximumBytes} of them, or the cut would depend on the size of the buffer
    * @return 1 to {@code min(maximumBytes, to - from)}
    */
   public int cut(byte[] bytes, int from, int to) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.chunk;
 
-/** How a file is cut into chunks. The choice is stored with the file and stays while its path lives. */
+/**
+ * How a file is cut into chunks. The choice is stored with the file and stays while its path lives.
+ */
 public enum CutRule {
-  /** At fixed, page-aligned offsets: files that are overwritten in place, such as the data files of databases. */
+  /**
+   * At fixed, page-aligned offsets: files that are overwritten in place, such as the data files of
+   * databases.
+   */
   PAGE("page"),
   /** Where the content says so, such that an insertion shifts nothing: dumps, logs, archives. */
   CONTENT("content");

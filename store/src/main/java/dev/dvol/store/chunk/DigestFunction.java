@@ -9,7 +9,8 @@ import dev.dvol.store.object.Digest;
 /**
  * XXH3-128 with a volume's seed. Stateless, for any number of threads.
  *
- * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">the xxHash specification</a>
+ * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">the xxHash
+ *     specification</a>
  */
 public final class DigestFunction {
   private final Hasher128 hasher;

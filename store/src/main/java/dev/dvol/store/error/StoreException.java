@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.error;
 
 import java.io.IOException;
@@ -5,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage failure: what failed, on which object, and why. Nothing that was committed before is changed by the
- * operation that throws it, unless its documentation says otherwise.
+ * A storage failure: what failed, on which object, and why. Nothing that was committed before is
+ * changed by the operation that throws it, unless its documentation says otherwise.
  */
 public class StoreException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Failures of the store. {@link dev.dvol.store.error.StoreException} and its kinds are storage failures
  * (missing, corrupt, too new, locked); {@link dev.dvol.store.error.VolumeException} is a refusal the user can act

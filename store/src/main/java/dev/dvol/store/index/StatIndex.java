@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * An index file, mapped and read directory by directory. Immutable; safe for any number of threads. A file that is
- * absent, torn or of another version is the same as none.
+ * An index file, mapped and read directory by directory. Immutable; safe for any number of threads.
+ * A file that is absent, torn or of another version is the same as none.
  */
 public final class StatIndex {
   private final ByteBuffer bytes;

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Writes an index file, directory by directory, each after all directories in it. The file gets its name when {@link
- * #finish} returns; it is not synced, because a lost or torn index is recognised and costs only time. One thread.
+ * Writes an index file, directory by directory, each after all directories in it. The file gets its
+ * name when {@link #finish} returns; it is not synced, because a lost or torn index is recognised
+ * and costs only time. One thread.
  */
 public final class StatIndexWriter implements IndexSink, AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;

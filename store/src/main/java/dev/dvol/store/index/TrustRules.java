@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.util.UUID;
 
 /**
- * When the stat index may be believed. A file is unchanged when its fingerprint is, and its record is <em>trusted</em>:
+ * When the stat index may be believed. A file is unchanged when its fingerprint is, and its record
+ * is <em>trusted</em>:
  *
  * <ul>
- *   <li>the pass that wrote it began with a {@code syncfs}, and both its times lay strictly before the coarse clock read
- *       just before that. The syncfs write-protects all dirty pages, so that a later store through a mapping moves the
- *       modification time again, which otherwise moves once a writeback; and file times come from the coarse clock, so
- *       that a change in the same tick is invisible.
- *   <li>the machine has not been started anew since, or the directory was sealed: after a power cut, data written with
- *       O_DIRECT or fdatasync can be new under an old size and old times.
- *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had before.
+ *   <li>the pass that wrote it began with a {@code syncfs}, and both its times lay strictly before
+ *       the coarse clock read just before that. The syncfs write-protects all dirty pages, so that
+ *       a later store through a mapping moves the modification time again, which otherwise moves
+ *       once a writeback; and file times come from the coarse clock, so that a change in the same
+ *       tick is invisible.
+ *   <li>the machine has not been started anew since, or the directory was sealed: after a power
+ *       cut, data written with O_DIRECT or fdatasync can be new under an old size and old times.
+ *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had
+ *       before.
  *   <li>the file system is one whose times are known to behave.
  * </ul>
  *
@@ -39,19 +42,20 @@ public final class TrustRules {
   public static TrustRules now(Directory working, UUID bootId) throws IOException {
     var posix = working.posix();
     long offset = millis(posix.coarseRealTime()) - millis(posix.bootTime());
-    return new TrustRules(
-        bootId, offset, posix.fstatfs(working.fd()).hasTrustworthyTimes());
+    return new TrustRules(bootId, offset, posix.fstatfs(working.fd()).hasTrustworthyTimes());
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
   public boolean believe(IndexHeader header, boolean sealed) {
     boolean sameClock =
         Math.abs(header.clockOffsetMillis() - clockOffsetMillis) <= LARGEST_CLOCK_DRIFT_MILLIS;
-    return trustworthyFileSystem
-        && (header.bootId().equals(bootId) ? sameClock : sealed);
+    return trustworthyFileSystem && (header.bootId().equals(bootId) ? sameClock : sealed);
   }
 
-  /** Whether an entry that looks like this may be trusted, when the pass began with a syncfs at a time. */
+  /**
+   * Whether an entry that looks like this may be trusted, when the pass began with a syncfs at a
+   * time.
+   */
   public boolean trusts(Fingerprint fingerprint, Timestamp passBegan) {
     return trustworthyFileSystem && fingerprint.latest().compareTo(passBegan) < 0;
   }

@@ -17,10 +17,10 @@ import java.util.Optional;
 /**
  * What is known for certain of a working directory, durable.
  *
- * @param base the commit it is based on; none before the first commit. When the branch has another tip, somebody else
- *     moved it, and a commit of this directory would silently revert that
- * @param sealed whether the directory was synced after its last use and nobody was let in since, so that its stat index
- *     holds beyond a power cut
+ * @param base the commit it is based on; none before the first commit. When the branch has another
+ *     tip, somebody else moved it, and a commit of this directory would silently revert that
+ * @param sealed whether the directory was synced after its last use and nobody was let in since, so
+ *     that its stat index holds beyond a power cut
  */
 public record DirectoryState(Optional<Oid> base, boolean sealed) {
   private static final int LONGEST = 4096;
@@ -32,8 +32,7 @@ public record DirectoryState(Optional<Oid> base, boolean sealed) {
       return Optional.empty();
     }
     try {
-      Map<String, Object> json =
-          Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
       String base = (String) json.getOrDefault("base", "");
       return Optional.of(
           new DirectoryState(
@@ -50,8 +49,7 @@ public record DirectoryState(Optional<Oid> base, boolean sealed) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("base", base.map(Oid::hex).orElse(""));
     json.put("sealed", sealed);
-    DurableFile.publish(
-        directory, name, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
+    DurableFile.publish(directory, name, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
   }
 
   /** The same, sealed or not. */

@@ -16,18 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Work in several steps that a crash must not leave half done. Every step can be done again, so an intent found on disk
- * is simply carried out once more.
+ * Work in several steps that a crash must not leave half done. Every step can be done again, so an
+ * intent found on disk is simply carried out once more.
  *
  * @param kind what is done
  * @param from the branch whose working directory is worked on
- * @param to the branch it belongs to afterwards; the same as {@code from} unless branches are switched
- * @param content the commit whose state the directory is brought to; none when its files are not touched
+ * @param to the branch it belongs to afterwards; the same as {@code from} unless branches are
+ *     switched
+ * @param content the commit whose state the directory is brought to; none when its files are not
+ *     touched
  * @param base the commit the directory is based on afterwards
  * @param tip the commit that {@code to} points at afterwards; none when no branch moves
  * @param previousTip where {@code to} pointed before
  * @param refs full names of refs that are written; a crash may leave git's lock files of them
- * @param unpark the ref of parked changes that are brought back, which is then moved among the saved ones
+ * @param unpark the ref of parked changes that are brought back, which is then moved among the
+ *     saved ones
  * @param sealed whether the directory was sealed before
  */
 public record Intent(
@@ -86,7 +89,9 @@ public record Intent(
         false);
   }
 
-  /** Whether files of the working directory are touched, so that nobody may use it before the end. */
+  /**
+   * Whether files of the working directory are touched, so that nobody may use it before the end.
+   */
   public boolean touchesFiles() {
     return content.isPresent();
   }
@@ -98,10 +103,10 @@ public record Intent(
       return Optional.empty();
     }
     try {
-      Map<String, Object> json =
-          Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
       List<String> refs =
-          ((List<?>) json.getOrDefault("refs", List.of())).stream().map(String.class::cast).toList();
+          ((List<?>) json.getOrDefault("refs", List.of()))
+              .stream().map(String.class::cast).toList();
       return Optional.of(
           new Intent(
               Kind.valueOf(text(json, "kind")),
@@ -133,8 +138,7 @@ public record Intent(
     json.put("refs", refs);
     unpark.ifPresent(ref -> json.put("unpark", ref));
     json.put("sealed", sealed);
-    DurableFile.publish(
-        journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
+    DurableFile.publish(journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
   }
 
   /** Removes the intent on disk, after its last step. */

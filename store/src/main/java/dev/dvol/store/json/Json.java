@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes JSON objects as maps of strings, whole numbers, booleans, lists and maps. A key given twice is
- * refused.
+ * Reads and writes JSON objects as maps of strings, whole numbers, booleans, lists and maps. A key
+ * given twice is refused.
  */
 public final class Json {
   private static final JsonFactory FACTORY =

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.object;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A 128-bit digest of plaintext: XXH3-128 with the volume's seed. It finds equal content; it proves nothing against
- * an adversary and is never the only check.
+ * A 128-bit digest of plaintext: XXH3-128 with the volume's seed. It finds equal content; it proves
+ * nothing against an adversary and is never the only check.
  *
  * @param high most significant 64 bits
  * @param low least significant 64 bits

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A git tree object. dvol's trees use two modes only, {@code 100644} for a blob and {@code 40000} for a tree, and ASCII
- * names.
+ * A git tree object. dvol's trees use two modes only, {@code 100644} for a blob and {@code 40000}
+ * for a tree, and ASCII names.
  *
  * @param entries in git's order: by name, a tree's name taken with a slash behind it
  * @see <a href="https://git-scm.com/docs/gitformat-pack">gitformat-pack, "Object types"</a>
@@ -43,7 +43,8 @@ public record GitTree(List<Entry> entries) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(entries.size() * 64);
     for (Entry entry : entries) {
       out.writeBytes(
-          ((entry.isTree ? "40000 " : "100644 ") + entry.name).getBytes(StandardCharsets.ISO_8859_1));
+          ((entry.isTree ? "40000 " : "100644 ") + entry.name)
+              .getBytes(StandardCharsets.ISO_8859_1));
       out.write(0);
       out.writeBytes(entry.id.bytes());
     }
@@ -53,7 +54,8 @@ public record GitTree(List<Entry> entries) {
   /**
    * Reads a tree that dvol wrote.
    *
-   * @throws ObjectCorruptException if it is not one: cut short, another mode, out of order, a name twice
+   * @throws ObjectCorruptException if it is not one: cut short, another mode, out of order, a name
+   *     twice
    */
   public static GitTree parse(Oid id, byte[] content) throws ObjectCorruptException {
     List<Entry> entries = new ArrayList<>();

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.object;
 
 import java.io.IOException;
 
-/** Where small git objects (trees, metadata blobs, commits) are put. Safe for any number of threads. */
+/**
+ * Where small git objects (trees, metadata blobs, commits) are put. Safe for any number of threads.
+ */
 public interface ObjectSink {
   /**
-   * Takes an object; it becomes readable and durable when the batch it belongs to is published. Putting what is
-   * already there costs nothing.
+   * Takes an object; it becomes readable and durable when the batch it belongs to is published.
+   * Putting what is already there costs nothing.
    *
    * @return the object's id
    */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.object;
 
 import java.io.IOException;
@@ -8,7 +9,8 @@ public interface ObjectSource {
    * The whole content of an object, checked against its id.
    *
    * @throws dev.dvol.store.error.ObjectMissingException if it is not there
-   * @throws dev.dvol.store.error.ObjectCorruptException if its bytes are damaged or it is of another type
+   * @throws dev.dvol.store.error.ObjectCorruptException if its bytes are damaged or it is of
+   *     another type
    */
   byte[] read(Oid id, ObjectType expected) throws IOException;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.object;
 
 /** The four kinds of git objects, with their numbers in a pack entry. */

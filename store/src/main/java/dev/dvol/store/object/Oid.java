@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.object;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The id of a git object: 20 bytes, the SHA-1 of its header and content. Ordered by unsigned bytes. Immutable.
+ * The id of a git object: 20 bytes, the SHA-1 of its header and content. Ordered by unsigned bytes.
+ * Immutable.
  *
  * @see <a href="https://git-scm.com/docs/gitglossary#def_oid">gitglossary, "oid"</a>
  */
@@ -79,7 +81,10 @@ public final class Oid implements Comparable<Oid> {
 
   @Override
   public int hashCode() {
-    return (bytes[0] & 0xff) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    return (bytes[0] & 0xff) << 24
+        | (bytes[1] & 0xff) << 16
+        | (bytes[2] & 0xff) << 8
+        | (bytes[3] & 0xff);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,12 +41,12 @@ final class OpenPacks {
 
   /** The packs to look into, best first; not to be changed. */
   PackFile[] inOrder() {
-    return order.get();
+    return Objects.requireNonNull(order.get());
   }
 
   /** A pack that has an id. */
   @Nullable PackFile find(Oid id) {
-    for (PackFile pack : order.get()) {
+    for (PackFile pack : inOrder()) {
       if (pack.index().find(id) >= 0) {
         used(pack);
         return pack;
@@ -56,7 +57,7 @@ final class OpenPacks {
 
   /** Moves a pack to the front. Another thread that does so at the same time may win. */
   void used(PackFile pack) {
-    PackFile[] before = order.get();
+    PackFile[] before = inOrder();
     if (before.length == 0 || before[0] == pack) {
       return;
     }
@@ -70,7 +71,7 @@ final class OpenPacks {
   }
 
   List<StoredPack> descriptions() {
-    return Arrays.stream(order.get())
+    return Arrays.stream(inOrder())
         .sorted(Comparator.comparingInt(PackFile::number))
         .map(PackFile::description)
         .toList();
@@ -85,7 +86,7 @@ final class OpenPacks {
     if (!damaged.isEmpty()) {
       return damaged;
     }
-    return Arrays.stream(order.get())
+    return Arrays.stream(inOrder())
         .filter(pack -> !pack.index().isSound())
         .map(pack -> pack.index().name() + " is damaged: its checksum is wrong")
         .toList();
@@ -107,7 +108,7 @@ final class OpenPacks {
     listed = directory.modified();
     Set<String> names = packNames();
     Map<String, PackFile> known = new HashMap<>();
-    for (PackFile pack : order.get()) {
+    for (PackFile pack : inOrder()) {
       known.put(pack.name(), pack);
     }
     List<PackFile> now = new ArrayList<>();

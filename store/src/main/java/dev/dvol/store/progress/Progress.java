@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.progress;
 
 /**
- * Hears how far long work has come. Called from several threads at once and often (every few MiB or few hundred
- * files), so implementations only note the figures and return at once.
+ * Hears how far long work has come. Called from several threads at once and often (every few MiB or
+ * few hundred files), so implementations only note the figures and return at once.
  */
 public interface Progress {
   /** Ignores everything. */

@@ -5,7 +5,8 @@ import dev.dvol.store.posix.Name;
 import java.util.Arrays;
 
 /**
- * An extended attribute, access lists and capabilities among them, as the kernel gives it. Ordered by name. Immutable.
+ * An extended attribute, access lists and capabilities among them, as the kernel gives it. Ordered
+ * by name. Immutable.
  */
 public final class Attribute implements Comparable<Attribute> {
   private final Name name;

@@ -25,10 +25,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The entries of one directory as git trees. Up to {@link #LARGEST_LEAF} entries are a <em>leaf</em>: a tree with the
- * blob {@code .entries}, one line an entry, and under the escaped name of each entry that has an object, that object.
- * More are an <em>inner node</em>: trees {@code .0} to {@code .f} by the first hex digit of the SHA-1 of the name, then
- * by the second, and so on. The shape depends on the names alone.
+ * The entries of one directory as git trees. Up to {@link #LARGEST_LEAF} entries are a
+ * <em>leaf</em>: a tree with the blob {@code .entries}, one line an entry, and under the escaped
+ * name of each entry that has an object, that object. More are an <em>inner node</em>: trees {@code
+ * .0} to {@code .f} by the first hex digit of the SHA-1 of the name, then by the second, and so on.
+ * The shape depends on the names alone.
  *
  * <p>One file changed among a million thus costs one leaf and a few inner nodes.
  */
@@ -74,8 +75,9 @@ public final class DirectoryNode {
   }
 
   /**
-   * Writes a directory that is another with some entries replaced, added or (where the value is empty) removed, reading
-   * and writing only the nodes concerned. The result is the very node that {@link #write} gives for the same entries.
+   * Writes a directory that is another with some entries replaced, added or (where the value is
+   * empty) removed, reading and writing only the nodes concerned. The result is the very node that
+   * {@link #write} gives for the same entries.
    */
   public static Oid update(
       Oid node, Map<Name, Optional<Entry>> changes, ObjectSource objects, ObjectSink sink)
@@ -168,9 +170,7 @@ public final class DirectoryNode {
     SortedMap<Integer, Map<Name, Optional<Entry>>> byBucket = new TreeMap<>();
     changes.forEach(
         (name, change) ->
-            byBucket
-                .computeIfAbsent(bucket(name, depth), b -> new HashMap<>())
-                .put(name, change));
+            byBucket.computeIfAbsent(bucket(name, depth), b -> new HashMap<>()).put(name, change));
     boolean shrinks = changes.values().stream().anyMatch(Optional::isEmpty);
     for (Map.Entry<Integer, Map<Name, Optional<Entry>>> each : byBucket.entrySet()) {
       Oid child = children.get(each.getKey());
@@ -198,7 +198,8 @@ public final class DirectoryNode {
     List<Entry> all = new ArrayList<>();
     boolean mustStayInner = false;
     for (Map.Entry<Integer, Oid> child : children.entrySet()) {
-      GitTree tree = GitTree.parse(child.getValue(), objects.read(child.getValue(), ObjectType.TREE));
+      GitTree tree =
+          GitTree.parse(child.getValue(), objects.read(child.getValue(), ObjectType.TREE));
       if (!isLeaf(tree)) {
         mustStayInner = true;
         filled.put(child.getKey(), child.getValue());
@@ -252,8 +253,7 @@ public final class DirectoryNode {
     if (list == null || list.isTree()) {
       throw new ObjectCorruptException(node.hex(), "directory node " + node + " has no entries");
     }
-    String text =
-        new String(objects.read(list.id(), ObjectType.BLOB), StandardCharsets.ISO_8859_1);
+    String text = new String(objects.read(list.id(), ObjectType.BLOB), StandardCharsets.ISO_8859_1);
     if (!text.isEmpty() && !text.endsWith("\n")) {
       throw new ObjectCorruptException(list.id().hex(), "entries " + list.id() + " are cut short");
     }
@@ -279,7 +279,8 @@ public final class DirectoryNode {
     }
     if (!targets.isEmpty()) {
       throw new ObjectCorruptException(
-          node.hex(), "directory node " + node + " names what its entries do not: " + targets.keySet());
+          node.hex(),
+          "directory node " + node + " names what its entries do not: " + targets.keySet());
     }
     return entries;
   }

@@ -51,7 +51,10 @@ public record Entry(Name name, Metadata metadata, Node node) {
     /** The kind. */
     FileKind kind();
 
-    /** The first path of its hard-link group, as bytes escaped; empty when it has no other name in the volume. */
+    /**
+     * The first path of its hard-link group, as bytes escaped; empty when it has no other name in
+     * the volume.
+     */
     Optional<String> linkGroup();
   }
 
@@ -79,7 +82,9 @@ public record Entry(Name name, Metadata metadata, Node node) {
     public boolean hasContentOf(FileNode other) {
       return size == other.size
           && content.map(StoredContent::digest).equals(other.content.map(StoredContent::digest))
-          && content.map(StoredContent::hasNodes).equals(other.content.map(StoredContent::hasNodes));
+          && content
+              .map(StoredContent::hasNodes)
+              .equals(other.content.map(StoredContent::hasNodes));
     }
   }
 

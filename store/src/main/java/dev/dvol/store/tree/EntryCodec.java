@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An entry's metadata as one line of ASCII, in the one form the format allows; a line that is not exactly what its own
- * entry would be written as is refused. The ids of content and directory are not in it: they are the tree's to name,
- * because what is not named by a tree git would not keep.
+ * An entry's metadata as one line of ASCII, in the one form the format allows; a line that is not
+ * exactly what its own entry would be written as is refused. The ids of content and directory are
+ * not in it: they are the tree's to name, because what is not named by a tree git would not keep.
  *
  * <pre>
  * line  = name SP kind SP mode SP uid SP gid SP seconds "." nanos *( SP field )

@@ -5,9 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as ASCII that git accepts as a name, whatever they are: {@code [A-Za-z0-9_.-]} stay, save a dot at the beginning
- * of a path component; a slash stays a slash; all else is {@code %} and two upper-case hex digits. An allowlist, because
- * git's strict fsck refuses everything that some file system takes for {@code .git}, and that list is long.
+ * Bytes as ASCII that git accepts as a name, whatever they are: {@code [A-Za-z0-9_.-]} stay, save a
+ * dot at the beginning of a path component; a slash stays a slash; all else is {@code %} and two
+ * upper-case hex digits. An allowlist, because git's strict fsck refuses everything that some file
+ * system takes for {@code .git}, and that list is long.
  */
 public final class Escape {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The blob {@code format.json} and the file {@code volume.json}: version, mandatory features and parameters. Unknown
- * versions and features are refused.
+ * The blob {@code format.json} and the file {@code volume.json}: version, mandatory features and
+ * parameters. Unknown versions and features are refused.
  */
 public final class FormatDescription {
   /** The version this code writes and reads. */
@@ -31,8 +31,7 @@ public final class FormatDescription {
     format.put("page", parameters.pageBytes());
     format.put(
         "content",
-        List.of(
-            parameters.minimumBytes(), parameters.normalBytes(), parameters.maximumBytes()));
+        List.of(parameters.minimumBytes(), parameters.normalBytes(), parameters.maximumBytes()));
     format.put("zstd", parameters.zstdLevel());
     return Json.line(format);
   }
@@ -67,7 +66,10 @@ public final class FormatDescription {
         throw new IllegalArgumentException("not in canonical form");
       }
       return parameters;
-    } catch (JsonException | ClassCastException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (JsonException
+        | ClassCastException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
       throw new ObjectCorruptException(
           subject, subject + " has a damaged format description: " + e.getMessage());
     }

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A path below a volume's root, as bytes: components joined by {@code /}, no leading or trailing slash, empty for the
- * root. Ordered as a walk that sorts each directory by unsigned bytes meets them. Immutable.
+ * A path below a volume's root, as bytes: components joined by {@code /}, no leading or trailing
+ * slash, empty for the root. Ordered as a walk that sorts each directory by unsigned bytes meets
+ * them. Immutable.
  */
 public final class PathBytes implements Comparable<PathBytes> {
   private final byte[] bytes;
@@ -57,7 +58,10 @@ public final class PathBytes implements Comparable<PathBytes> {
     return Arrays.hashCode(bytes);
   }
 
-  /** The path as text for people: UTF-8 decoded, malformed bytes replaced; control characters are still in it. */
+  /**
+   * The path as text for people: UTF-8 decoded, malformed bytes replaced; control characters are
+   * still in it.
+   */
   @Override
   public String toString() {
     return new String(bytes, StandardCharsets.UTF_8);

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The tree a commit points at: {@code content} (the root's directory node), {@code root} (the metadata of the root
- * itself, one line with the name {@code .}), {@code format.json} (parameters, inherited from the parent), {@code
- * commit.json} (what the commit tells besides its files) and {@code .gitattributes} (so that clones with a work tree
- * neither convert nor diff chunks).
+ * The tree a commit points at: {@code content} (the root's directory node), {@code root} (the
+ * metadata of the root itself, one line with the name {@code .}), {@code format.json} (parameters,
+ * inherited from the parent), {@code commit.json} (what the commit tells besides its files) and
+ * {@code .gitattributes} (so that clones with a work tree neither convert nor diff chunks).
  *
  * @param parameters of the volume
  * @param content the root's directory node
@@ -69,7 +69,8 @@ public record RootTree(ChunkParameters parameters, Oid content, Metadata root, S
         .forEach(entry -> names.put(entry.name(), entry));
     GitTree.Entry content = names.get("content");
     if (content == null || !content.isTree()) {
-      throw new ObjectCorruptException(tree.hex(), "tree " + tree + " is not that of a dvol commit");
+      throw new ObjectCorruptException(
+          tree.hex(), "tree " + tree + " is not that of a dvol commit");
     }
     ChunkParameters parameters =
         FormatDescription.parse("tree " + tree, text(tree, names, "format.json", objects));

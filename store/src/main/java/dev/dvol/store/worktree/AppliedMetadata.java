@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sets owner, attributes, mode and time of entries, in the order in which none undoes another: a chown clears setuid and
- * capabilities, an access list changes the group bits. What the process may not set is noted, not fatal. Remembers what
- * each inode looked like afterwards, so that the index can tell our writes from anybody's.
+ * Sets owner, attributes, mode and time of entries, in the order in which none undoes another: a
+ * chown clears setuid and capabilities, an access list changes the group bits. What the process may
+ * not set is noted, not fatal. Remembers what each inode looked like afterwards, so that the index
+ * can tell our writes from anybody's.
  */
 final class AppliedMetadata {
   private static final Name SELINUX = Name.of("security.selinux");
@@ -142,8 +143,7 @@ final class AppliedMetadata {
     for (Attribute attribute : wanted.attributes()) {
       if (!shown.contains(attribute)) {
         try {
-          posix.setxattr(
-              directory.fd(), name, attribute.name().bytes(), attribute.value());
+          posix.setxattr(directory.fd(), name, attribute.name().bytes(), attribute.value());
         } catch (PosixException e) {
           refuse(e, path, "its attribute " + attribute.name() + " is not set");
           refused.add(Escape.of(attribute.name().bytes()));
@@ -157,7 +157,8 @@ final class AppliedMetadata {
     return a.name().equals(b.name());
   }
 
-  // Only what says "you may not" or "I cannot keep that" is a value left out; an I/O error is a failure.
+  // Only what says "you may not" or "I cannot keep that" is a value left out; an I/O error is a
+  // failure.
   private void refuse(PosixException refusal, String path, String what) throws PosixException {
     boolean tolerable =
         refusal.is(Errno.EPERM)

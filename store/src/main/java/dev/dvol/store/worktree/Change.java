@@ -8,13 +8,15 @@ import java.util.List;
 /**
  * One path that differs between two states.
  *
- * @param path the path's bytes below the volume's root, components joined by {@code /}; empty for the root itself
+ * @param path the path's bytes below the volume's root, components joined by {@code /}; empty for
+ *     the root itself
  * @param kind what happened to it
  * @param oldSize bytes before; 0 when it was not a regular file
  * @param newSize bytes after; 0 when it is not a regular file
  * @param changedBytes bytes in chunks that differ; for an added or removed file, its size
  * @param changedChunks chunks that differ or are new
- * @param metadata which metadata differ, in words such as {@code mode}, {@code owner}, {@code xattr user.a}
+ * @param metadata which metadata differ, in words such as {@code mode}, {@code owner}, {@code xattr
+ *     user.a}
  */
 public record Change(
     PathBytes path,

@@ -33,13 +33,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a working directory to a stored state in place, touching only what differs: what the index proves equal is not
- * even read, known content of another state is changed chunk by chunk, unknown content is read once and written where it
- * differs.
+ * Brings a working directory to a stored state in place, touching only what differs: what the index
+ * proves equal is not even read, known content of another state is changed chunk by chunk, unknown
+ * content is read once and written where it differs.
  *
- * <p>The order is made for a full disk: first what is new is made and filled, then existing files are changed, then what
- * does not belong is removed, then directories get their metadata. The same call on a half-changed directory finishes
- * it, because everything changed by us has a newer change time than its index record.
+ * <p>The order is made for a full disk: first what is new is made and filled, then existing files
+ * are changed, then what does not belong is removed, then directories get their metadata. The same
+ * call on a half-changed directory finishes it, because everything changed by us has a newer change
+ * time than its index record.
  *
  * <p>After a failure the directory is somewhere between the two states.
  */
@@ -104,8 +105,9 @@ public final class Checkout {
   }
 
   /**
-   * Brings the directory to the target. What is remembered of it must be made durable, in this order: what was kept, then
-   * the index; or a second run, which finds nothing left to do, would forget what could not be applied.
+   * Brings the directory to the target. What is remembered of it must be made durable, in this
+   * order: what was kept, then the index; or a second run, which finds nothing left to do, would
+   * forget what could not be applied.
    */
   public static Checkout apply(CheckoutSource source, Progress progress) throws IOException {
     progress.begin("writing", -1);
@@ -129,8 +131,7 @@ public final class Checkout {
 
   private void apply() throws IOException {
     Optional<Oid> indexed = source.index().map(i -> i.header().tree());
-    List<IndexRecord> records =
-        source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
+    List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     Place root =
         place(
             new HeldDirectory(source.working().duplicate()),
@@ -143,8 +144,7 @@ public final class Checkout {
     root.handle.release();
     filler.flush();
     for (FilePatch patch : patches) {
-      HeldDirectory parent =
-          new HeldDirectory(PathOpener.parent(source.working(), patch.path()));
+      HeldDirectory parent = new HeldDirectory(PathOpener.parent(source.working(), patch.path()));
       makeWritable(parent.get(), patch.target().name());
       filler.patch(parent, patch);
       parent.release();
@@ -236,8 +236,7 @@ public final class Checkout {
     try {
       posix.mknodat(parent.fd(), name, special.kind(), 0600, special.major(), special.minor());
     } catch (PosixException e) {
-      boolean forbidden =
-          e.is(Errno.EPERM) || e.is(Errno.EACCES);
+      boolean forbidden = e.is(Errno.EPERM) || e.is(Errno.EACCES);
       if (!forbidden) {
         throw e;
       }
@@ -310,8 +309,7 @@ public final class Checkout {
                 ? Optional.of(directory)
                 : Optional.empty();
     HeldDirectory handle = new HeldDirectory(parent.handle.get().openDirectory(entry.name()));
-    Place below =
-        place(handle, path, known.map(KnownDirectory::tree), records(known), target);
+    Place below = place(handle, path, known.map(KnownDirectory::tree), records(known), target);
     walk(below, target);
     noteDirectory(below, entry.metadata(), !(unchanged && sameMetadata(parent, entry)));
     handle.release();
@@ -364,8 +362,7 @@ public final class Checkout {
       return Optional.empty();
     }
     return Optional.of(
-        new FileNode(
-            stat.size(), file.cut(), file.content(), file.dataBytes(), Optional.empty()));
+        new FileNode(stat.size(), file.cut(), file.content(), file.dataBytes(), Optional.empty()));
   }
 
   private void changeOther(Place place, Entry entry, String path, Stat stat) throws IOException {
@@ -432,8 +429,7 @@ public final class Checkout {
     }
     Stat stat = parent.handle.get().stat(name);
     if ((stat.permissions() & 0700) != 0700 && stat.uid() == user) {
-      posix.fchmodat(
-          parent.handle.get().fd(), name.bytes(), stat.permissions() | 0700);
+      posix.fchmodat(parent.handle.get().fd(), name.bytes(), stat.permissions() | 0700);
       parent.touched = true;
     }
   }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param working the directory to change, open
  * @param objects the store
  * @param target the state to bring it to
- * @param index the believed stat index of the directory as it is, if there is one; what it does not prove is read
+ * @param index the believed stat index of the directory as it is, if there is one; what it does not
+ *     prove is read
  * @param kept what the last checkout could not apply
  * @param rules when a file's look can be trusted later
  */

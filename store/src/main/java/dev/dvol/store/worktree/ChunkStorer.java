@@ -5,7 +5,10 @@ import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 
-/** What is done with a chunk that is not known yet. One thread at a time; holds native memory: close it. */
+/**
+ * What is done with a chunk that is not known yet. One thread at a time; holds native memory: close
+ * it.
+ */
 interface ChunkStorer extends AutoCloseable {
   /** Makes one storer for each worker thread. */
   interface Factory {

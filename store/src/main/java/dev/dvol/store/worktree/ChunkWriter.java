@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes many chunks in the order they lie in packs, with one thread a processor; every chunk is checked before a byte
- * of it is written. For one caller at a time.
+ * Writes many chunks in the order they lie in packs, with one thread a processor; every chunk is
+ * checked before a byte of it is written. For one caller at a time.
  */
 final class ChunkWriter implements AutoCloseable {
   private static final int RUN_BYTES = 1 << 20;
@@ -55,8 +55,7 @@ final class ChunkWriter implements AutoCloseable {
     for (ChunkWrite write : writes) {
       located.add(new Located(write, objects.locate(write.chunk().id()).orElse(null)));
     }
-    located.sort(
-        Comparator.comparing(Located::place, Comparator.nullsLast(PACK_ORDER)));
+    located.sort(Comparator.comparing(Located::place, Comparator.nullsLast(PACK_ORDER)));
     int slice = Math.max(1, (located.size() + threads - 1) / threads);
     List<Future<?>> parts = new ArrayList<>();
     for (int from = 0; from < located.size(); from += slice) {

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fills files with content: collects what is to be written until it is worth sorting, writes it in pack order, then sets
- * each file's metadata and closes it. Memory and open files are bounded.
+ * Fills files with content: collects what is to be written until it is worth sorting, writes it in
+ * pack order, then sets each file's metadata and closes it. Memory and open files are bounded.
  */
 final class ContentFiller implements AutoCloseable {
   private static final int MOST_CHUNKS = 1 << 15;
@@ -118,8 +118,7 @@ final class ContentFiller implements AutoCloseable {
     flushIfMany();
   }
 
-  private OpenFile opened(
-      HeldDirectory directory, FileHandle handle, String path, Entry target) {
+  private OpenFile opened(HeldDirectory directory, FileHandle handle, String path, Entry target) {
     OpenFile file = new OpenFile(directory.hold(), handle, path, target);
     files.add(file);
     return file;

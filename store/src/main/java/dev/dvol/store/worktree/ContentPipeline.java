@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reads changed files: readers read and cut, workers digest, compress and store, so that both the disk and the
- * processors stay busy. A fixed number of buffers goes round between them, which bounds the memory and makes the readers
- * wait for the workers. Submitting is for one thread.
+ * Reads changed files: readers read and cut, workers digest, compress and store, so that both the
+ * disk and the processors stay busy. A fixed number of buffers goes round between them, which
+ * bounds the memory and makes the readers wait for the workers. Submitting is for one thread.
  */
 final class ContentPipeline implements AutoCloseable {
   static final int BLOCK_BYTES = 1 << 20;
@@ -77,7 +77,8 @@ final class ContentPipeline implements AutoCloseable {
    * Reads a file. The directory must stay open until the answer is there.
    *
    * @param old what the file held, to find what is unchanged and to keep how it is cut
-   * @return fails with {@link SourceException} if the file cannot be read, with another IOException if the store fails
+   * @return fails with {@link SourceException} if the file cannot be read, with another IOException
+   *     if the store fails
    */
   CompletableFuture<ReadResult> submit(Directory directory, Name name, Optional<KnownFile> old)
       throws IOException {

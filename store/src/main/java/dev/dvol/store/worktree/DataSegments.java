@@ -7,8 +7,9 @@ import dev.dvol.store.posix.PosixException;
 import java.util.Optional;
 
 /**
- * The runs of data of a file, in order, as the file system tells them, widened to whole alignment units; runs that meet
- * or overlap then are one. A hole that does not hold a whole aligned unit is data, namely zeros.
+ * The runs of data of a file, in order, as the file system tells them, widened to whole alignment
+ * units; runs that meet or overlap then are one. A hole that does not hold a whole aligned unit is
+ * data, namely zeros.
  */
 final class DataSegments {
   /**

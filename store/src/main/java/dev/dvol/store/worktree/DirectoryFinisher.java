@@ -40,8 +40,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finishes directories: waits for their files, writes their node and their index records, and tells what changed. Only
- * entries that the index does not prove unchanged are looked at again; a directory without any keeps its node unread.
+ * Finishes directories: waits for their files, writes their node and their index records, and tells
+ * what changed. Only entries that the index does not prove unchanged are looked at again; a
+ * directory without any keeps its node unread.
  */
 final class DirectoryFinisher {
   private static final Oid NOT_STORED = Oid.of(new byte[Oid.LENGTH]);
@@ -56,7 +57,9 @@ final class DirectoryFinisher {
   private long logicalBytes;
   private long entries;
 
-  /** What came of one entry: its record, and the entry if it is not known to be the committed one. */
+  /**
+   * What came of one entry: its record, and the entry if it is not known to be the committed one.
+   */
   private record Finished(
       IndexRecord record, Optional<Entry> entry, @Nullable ContentDelta delta) {}
 
@@ -117,8 +120,7 @@ final class DirectoryFinisher {
     compare(directory, changes, deltas);
   }
 
-  private Oid tree(DirectoryScan directory, Map<Name, Optional<Entry>> changes)
-      throws IOException {
+  private Oid tree(DirectoryScan directory, Map<Name, Optional<Entry>> changes) throws IOException {
     if (directory.indexed.isPresent() && changes.isEmpty()) {
       return directory.indexed.get();
     }
@@ -131,7 +133,8 @@ final class DirectoryFinisher {
     return DirectoryNode.write(changes.values().stream().flatMap(Optional::stream).toList(), nodes);
   }
 
-  // Entries that the last checkout could not make stay in the tree until somebody puts something in their place.
+  // Entries that the last checkout could not make stay in the tree until somebody puts something in
+  // their place.
   private void addAbsent(DirectoryScan directory, Map<Name, Optional<Entry>> changes)
       throws IOException {
     for (String escaped : from.kept().absentIn(directory.path)) {
@@ -190,8 +193,7 @@ final class DirectoryFinisher {
 
   private Node special(DirectoryScan directory, Child child) throws SourceException {
     Stat stat = source(() -> directory.handle.stat(child.name));
-    return new SpecialNode(
-        child.print.kind(), stat.rdevMajor(), stat.rdevMinor(), child.group);
+    return new SpecialNode(child.print.kind(), stat.rdevMajor(), stat.rdevMinor(), child.group);
   }
 
   private Finished directory(DirectoryScan parent, Child child, DirectoryScan below)
@@ -214,8 +216,7 @@ final class DirectoryFinisher {
         parent, child, child.print, child.unchanged, known, new DirectoryLink(tree), null);
   }
 
-  private Finished file(
-      DirectoryScan directory, Child child, CompletableFuture<ReadResult> reading)
+  private Finished file(DirectoryScan directory, Child child, CompletableFuture<ReadResult> reading)
       throws IOException {
     ReadResult result = await(reading);
     if (!result.stable()) {
@@ -260,14 +261,11 @@ final class DirectoryFinisher {
     }
     Optional<Entry> committed =
         DirectoryNode.find(directory.base.get(), child.name, from.objects());
-    return from.kept()
-        .adjust(directory.pathOf(child.name), shown, committed.map(Entry::metadata));
+    return from.kept().adjust(directory.pathOf(child.name), shown, committed.map(Entry::metadata));
   }
 
   private void compare(
-      DirectoryScan directory,
-      Map<Name, Optional<Entry>> changes,
-      Map<Name, ContentDelta> deltas)
+      DirectoryScan directory, Map<Name, Optional<Entry>> changes, Map<Name, ContentDelta> deltas)
       throws IOException {
     Map<Name, Optional<Entry>> candidates = changes;
     if (!directory.referenceIsIndexed() && directory.indexed.isPresent()) {
@@ -290,9 +288,7 @@ final class DirectoryFinisher {
       String path = directory.pathOf(each.getKey());
       comparison.compare(path, before, after, deltas.get(each.getKey()));
       Optional<Oid> goneTree =
-          EntryComparison.tree(after).isPresent()
-              ? Optional.empty()
-              : EntryComparison.tree(before);
+          EntryComparison.tree(after).isPresent() ? Optional.empty() : EntryComparison.tree(before);
       if (goneTree.isPresent()) {
         comparison.wholeDirectory(path, goneTree.get(), Change.Kind.REMOVED);
       }

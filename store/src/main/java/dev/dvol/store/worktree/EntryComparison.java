@@ -41,13 +41,12 @@ final class EntryComparison {
   }
 
   /**
-   * Tells a path that is in one state or both. A directory is told for itself only, and only when it is new or gone and
-   * empty, or its own metadata differ.
+   * Tells a path that is in one state or both. A directory is told for itself only, and only when
+   * it is new or gone and empty, or its own metadata differ.
    *
    * @param delta what differs in the content if that is known already, else null
    */
-  void compare(
-      String path, Optional<Entry> from, Optional<Entry> to, @Nullable ContentDelta delta)
+  void compare(String path, Optional<Entry> from, Optional<Entry> to, @Nullable ContentDelta delta)
       throws IOException {
     if (from.isPresent() && to.isPresent()) {
       compareBoth(path, from.get(), to.get(), delta);
@@ -133,7 +132,8 @@ final class EntryComparison {
     return words;
   }
 
-  // The first of a group may be the only one in the volume; it is then no different from a file without a group.
+  // The first of a group may be the only one in the volume; it is then no different from a file
+  // without a group.
   private static Optional<String> group(Entry entry) {
     Node node = entry.node();
     return node.linkGroup().filter(group -> !group.endsWith(Escape.of(entry.name().bytes())));

@@ -18,7 +18,10 @@ final class EntryReader {
 
   private EntryReader() {}
 
-  /** The metadata of an entry that looks like this; {@code name} may be {@code .} for the directory itself. */
+  /**
+   * The metadata of an entry that looks like this; {@code name} may be {@code .} for the directory
+   * itself.
+   */
   static Metadata metadata(Directory directory, byte[] name, Fingerprint print)
       throws PosixException {
     int permissions =
@@ -36,8 +39,7 @@ final class EntryReader {
     for (byte[] attribute : posix.listxattr(directory.fd(), name)) {
       try {
         attributes.add(
-            new Attribute(
-                Name.of(attribute), posix.getxattr(directory.fd(), name, attribute)));
+            new Attribute(Name.of(attribute), posix.getxattr(directory.fd(), name, attribute)));
       } catch (PosixException e) {
         // Removed between the two calls.
         if (!e.is(Errno.ENODATA)) {

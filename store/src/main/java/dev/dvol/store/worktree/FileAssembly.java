@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the batches of a file together in their order, whatever order the workers finish them in. */
+/**
+ * Puts the batches of a file together in their order, whatever order the workers finish them in.
+ */
 final class FileAssembly {
   private final CutRule cut;
   private final ChunkTreeBuilder builder;
@@ -36,11 +38,7 @@ final class FileAssembly {
 
   /** The next batch of the file; called by its reader, in order. */
   synchronized ChunkBatch begin(
-      long offset,
-      byte[] block,
-      int[] lengths,
-      ChunkBatch.KnownChunks known,
-      Runnable release) {
+      long offset, byte[] block, int[] lengths, ChunkBatch.KnownChunks known, Runnable release) {
     return new ChunkBatch(this, begun++, offset, block, lengths, known, release);
   }
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Guesses how a file wants to be cut, from its size and its first bytes. Files that are overwritten in place have a size
- * that is a multiple of the page; archives may have one too, but an insertion shifts all that is behind it. A wrong guess
- * costs space, never data.
+ * Guesses how a file wants to be cut, from its size and its first bytes. Files that are overwritten
+ * in place have a size that is a multiple of the page; archives may have one too, but an insertion
+ * shifts all that is behind it. A wrong guess costs space, never data.
  */
 final class FileClassifier {
   /** How many of a file's first bytes are looked at. */

@@ -36,8 +36,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of the pipeline: opens a file, goes through its data, cuts it and hands blocks of chunks on. A file
- * that changes while it is read is read again, a few times at most.
+ * The reading half of the pipeline: opens a file, goes through its data, cuts it and hands blocks
+ * of chunks on. A file that changes while it is read is read again, a few times at most.
  */
 final class FileReading {
   private static final int MOST_ATTEMPTS = 3;
@@ -105,8 +105,7 @@ final class FileReading {
         new FileAssembly(cut, new ChunkTreeBuilder(cut, parameters, digests, nodes));
     Attempt attempt = new Attempt(file, stat.size(), assembly, OldChunks.of(cut, old, objects));
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
-    DataSegments segments =
-        source(() -> new DataSegments(posix, file, stat.size(), unit));
+    DataSegments segments = source(() -> new DataSegments(posix, file, stat.size(), unit));
     for (Optional<Segment> next = source(segments::next);
         next.isPresent();
         next = source(segments::next)) {

@@ -7,8 +7,8 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 
 /**
- * Stores nothing: for {@code status} and {@code diff}, which compare by digest. All ids are the same meaningless one, so
- * nothing made with it may reach a store.
+ * Stores nothing: for {@code status} and {@code diff}, which compare by digest. All ids are the
+ * same meaningless one, so nothing made with it may reach a store.
  */
 final class HashingChunks implements ChunkStorer, ObjectSink {
   private static final Oid NOTHING = Oid.of(new byte[Oid.LENGTH]);

@@ -4,7 +4,9 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.PosixException;
 
-/** A directory that several pieces of pending work need; closed when the last lets go. One thread. */
+/**
+ * A directory that several pieces of pending work need; closed when the last lets go. One thread.
+ */
 final class HeldDirectory {
   private final Directory directory;
   private int holders = 1;

@@ -30,9 +30,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Syncs a directory that a checkout is through with and writes its index. An entry is trusted when it still looks exactly
- * as the checkout left it, or as the index before proved it; anything else somebody touched meanwhile, and it is read
- * next time.
+ * Syncs a directory that a checkout is through with and writes its index. An entry is trusted when
+ * it still looks exactly as the checkout left it, or as the index before proved it; anything else
+ * somebody touched meanwhile, and it is read next time.
  */
 final class IndexRebuild {
   private final CheckoutSource source;
@@ -57,8 +57,7 @@ final class IndexRebuild {
       return;
     }
     IndexRebuild rebuild = new IndexRebuild(source, metadata, index, began);
-    List<IndexRecord> records =
-        source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
+    List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     long root = rebuild.walk(source.working(), records, source.target().content());
     index.finish(source.rules().header(source.target().content()), root);
   }
@@ -79,8 +78,7 @@ final class IndexRebuild {
     return now;
   }
 
-  private long walk(Directory directory, List<IndexRecord> before, Oid target)
-      throws IOException {
+  private long walk(Directory directory, List<IndexRecord> before, Oid target) throws IOException {
     Map<Name, IndexRecord> known = new HashMap<>();
     before.forEach(record -> known.put(record.name(), record));
     Map<Name, Entry> entries = new HashMap<>();
@@ -112,8 +110,7 @@ final class IndexRebuild {
       return new KnownFile(file.cut(), file.content(), file.dataBytes());
     }
     if (entry.node() instanceof DirectoryLink link) {
-      boolean wasDirectory =
-          before != null && before.fingerprint().kind() == FileKind.DIRECTORY;
+      boolean wasDirectory = before != null && before.fingerprint().kind() == FileKind.DIRECTORY;
       List<IndexRecord> records =
           wasDirectory && before != null ? records((KnownDirectory) before.known()) : List.of();
       try (Directory below = parent.openDirectory(entry.name())) {

@@ -15,12 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a checkout could not apply, such as owners without root: remembered beside the index, because it is not a change
- * and the next commit keeps the committed value. A value counts as kept while the file still shows what the checkout
- * left; once somebody sets another, that is a change like any.
+ * What a checkout could not apply, such as owners without root: remembered beside the index,
+ * because it is not a change and the next commit keeps the committed value. A value counts as kept
+ * while the file still shows what the checkout left; once somebody sets another, that is a change
+ * like any.
  *
- * <p>Immutable. Its file has one line an entry: the escaped path and, each if it applies, {@code absent}, {@code
- * owner=uid:gid}, {@code mode=octal} (what the checkout left instead) and {@code x:name} (an attribute not set).
+ * <p>Immutable. Its file has one line an entry: the escaped path and, each if it applies, {@code
+ * absent}, {@code owner=uid:gid}, {@code mode=octal} (what the checkout left instead) and {@code
+ * x:name} (an attribute not set).
  */
 public final class KeptValues {
   /** Nothing was left out. */
@@ -65,7 +67,10 @@ public final class KeptValues {
     return byPath.isEmpty();
   }
 
-  /** The metadata a commit records for an entry that now shows some, given what the commit before recorded. */
+  /**
+   * The metadata a commit records for an entry that now shows some, given what the commit before
+   * recorded.
+   */
   Metadata adjust(String path, Metadata shown, Optional<Metadata> committed) {
     Kept kept = byPath.get(path);
     if (kept == null || committed.isEmpty()) {

@@ -6,11 +6,17 @@ import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.tree.Escape;
 
-/** Opens directories below a root by their escaped path, one component after another and never through a link. */
+/**
+ * Opens directories below a root by their escaped path, one component after another and never
+ * through a link.
+ */
 final class PathOpener {
   private PathOpener() {}
 
-  /** The directory that an entry is in; the caller closes it, and it never is the root object itself. */
+  /**
+   * The directory that an entry is in; the caller closes it, and it never is the root object
+   * itself.
+   */
   static Directory parent(Directory root, String path) throws PosixException {
     int slash = path.lastIndexOf('/');
     return directory(root, slash < 0 ? "" : path.substring(0, slash));

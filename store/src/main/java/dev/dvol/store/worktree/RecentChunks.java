@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Chunks stored by the running operation, by digest: a table of fixed size in which a newer chunk takes the place of an
- * older one. It forgets, it never errs; what it forgets is compressed twice and stored once. Safe for many threads.
+ * Chunks stored by the running operation, by digest: a table of fixed size in which a newer chunk
+ * takes the place of an older one. It forgets, it never errs; what it forgets is compressed twice
+ * and stored once. Safe for many threads.
  */
 final class RecentChunks {
   private static final int SLOTS = 1 << 16;

@@ -4,7 +4,10 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 
-/** A file of the working directory that could not be read; never a failure of the store, which would be an error. */
+/**
+ * A file of the working directory that could not be read; never a failure of the store, which would
+ * be an error.
+ */
 final class SourceException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -24,7 +27,9 @@ final class SourceException extends IOException {
     T run() throws PosixException;
   }
 
-  /** Runs a call on the working directory, so that its refusal cannot be taken for one of the store. */
+  /**
+   * Runs a call on the working directory, so that its refusal cannot be taken for one of the store.
+   */
   static <T> T source(Call<T> call) throws SourceException {
     try {
       return call.run();

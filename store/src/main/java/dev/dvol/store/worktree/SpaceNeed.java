@@ -17,7 +17,10 @@ import java.util.Optional;
 public final class SpaceNeed {
   private SpaceNeed() {}
 
-  /** Bytes of data that files of one state have more than those of another; equal subtrees are not read. */
+  /**
+   * Bytes of data that files of one state have more than those of another; equal subtrees are not
+   * read.
+   */
   public static long between(Optional<Oid> from, Oid to, ObjectSource objects) throws IOException {
     if (from.equals(Optional.of(to))) {
       return 0;

@@ -12,7 +12,10 @@ import dev.dvol.store.pack.PackEntryEncoder;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Compresses chunks and adds them to a batch of packs; a chunk met before in this batch is not compressed again. */
+/**
+ * Compresses chunks and adds them to a batch of packs; a chunk met before in this batch is not
+ * compressed again.
+ */
 final class StoringChunks implements ChunkStorer {
   private final PackBatch batch;
   private final RecentChunks recent;

@@ -8,8 +8,8 @@ import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
 import dev.dvol.store.index.IndexRecord.KnownFile;
-import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.index.IndexSink;
+import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackBatch;
@@ -39,9 +39,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through a working directory once, depth first and sorted by name, believing the index for what it proves unchanged
- * and reading the rest. Either it stores (a snapshot) or it only compares. Directories are finished in the order they
- * were left, each after those in it; a bounded number of them waits for the files being read.
+ * Goes through a working directory once, depth first and sorted by name, believing the index for
+ * what it proves unchanged and reading the rest. Either it stores (a snapshot) or it only compares.
+ * Directories are finished in the order they were left, each after those in it; a bounded number of
+ * them waits for the files being read.
  */
 public final class WorkingScan {
   private static final int MOST_WAITING_DIRECTORIES = 200;
@@ -72,18 +73,14 @@ public final class WorkingScan {
   }
 
   /**
-   * Stores the working directory: chunks and nodes go to the sinks, records to the index. The file system is synced
-   * first, as the trust rules demand.
+   * Stores the working directory: chunks and nodes go to the sinks, records to the index. The file
+   * system is synced first, as the trust rules demand.
    *
    * @param batch takes chunks, trees and metadata; published by the caller
    * @param index where records are written; finished by the caller
    */
   public static ScanResult store(
-      ScanSource from,
-      PackBatch batch,
-      IndexSink index,
-      ChangeListener listener,
-      Progress progress)
+      ScanSource from, PackBatch batch, IndexSink index, ChangeListener listener, Progress progress)
       throws IOException {
     ChunkStorer.Factory storers = StoringChunks.into(batch, from.parameters());
     Timestamp began = from.working().posix().coarseRealTime();
@@ -194,11 +191,7 @@ public final class WorkingScan {
     }
   }
 
-  private void look(
-      DirectoryScan directory,
-      Name name,
-      Stat stat,
-      @Nullable IndexRecord record)
+  private void look(DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
       throws IOException {
     String path = directory.pathOf(name);
     if (stat.device() != device) {
@@ -289,7 +282,8 @@ public final class WorkingScan {
     return reading;
   }
 
-  // What the file is compared with and whose cut it keeps: the reference, else what the index knows of it.
+  // What the file is compared with and whose cut it keeps: the reference, else what the index knows
+  // of it.
   private Optional<KnownFile> oldContent(DirectoryScan directory, Child child) throws IOException {
     Optional<KnownFile> indexed =
         child.record == null ? Optional.empty() : Optional.of((KnownFile) child.record.known());
@@ -336,7 +330,8 @@ public final class WorkingScan {
     }
   }
 
-  // Only after a failure is anything left; readers may still use the handles, so they are stopped first.
+  // Only after a failure is anything left; readers may still use the handles, so they are stopped
+  // first.
   private void closeAll() throws IOException {
     if (!open.isEmpty()) {
       pipeline.close();

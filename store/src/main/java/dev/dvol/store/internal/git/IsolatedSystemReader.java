@@ -25,6 +25,8 @@ final class IsolatedSystemReader extends SystemReader.Delegate {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
+  // There is one reader in a JVM, installed once, so there is one of these as well.
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Signature> stamp = new ThreadLocal<>();
 
   private IsolatedSystemReader(SystemReader system) {
