@@ -108,7 +108,7 @@ final class BulkRead implements AutoCloseable {
     store.checkedLength(first.pack(), first.place(), ids.get(first.index()));
     int length = (int) (run.get(run.size() - 1).end() - start);
     byte[] bytes = session.atLeast(length);
-    boolean complete = first.pack().read(start, bytes, length, session.direct());
+    boolean complete = first.pack().read(start, bytes, length, session.direct(length));
     for (Wanted one : run) {
       if (complete) {
         handOver(one, bytes, (int) (one.place().offset() - start));

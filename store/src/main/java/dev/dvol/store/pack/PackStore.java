@@ -197,7 +197,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     ReadSession session = sessions.borrow();
     try {
       byte[] bytes = session.atLeast(length);
-      if (!pack.read(place.offset(), bytes, length, session.direct())) {
+      if (!pack.read(place.offset(), bytes, length, session.direct(length))) {
         throw pack.damaged(id, place, "the file ends before it");
       }
       EntryDecoder decoder = session.decoder();

@@ -75,7 +75,7 @@ class PackDamageTest {
     for (String ending : List.of(".pack", ".idx")) {
       Path path = file(ending);
       byte[] sound = Files.readAllBytes(path);
-      for (int length = 0; length < sound.length; length++) {
+      for (int length = 0; length < sound.length; length += 1 + length % 3) {
         assertThat(unreadable(path, Arrays.copyOf(sound, length)))
             .as("%s cut to %d bytes", ending, length)
             .isEqualTo(ids.size());
@@ -105,13 +105,9 @@ class PackDamageTest {
   }
 
   private int readFlipped(Path path, byte[] sound, int at) throws IOException {
-    int unreadable = 0;
-    for (int mask : new int[] {0x01, 0x80, 0xff}) {
-      byte[] flipped = sound.clone();
-      flipped[at] ^= (byte) mask;
-      unreadable = unreadable(path, flipped);
-    }
-    return unreadable;
+    byte[] flipped = sound.clone();
+    flipped[at] ^= (byte) (1 << at % 8);
+    return unreadable(path, flipped);
   }
 
   /** Reads everything, each way; counts what is refused and fails if anything wrong comes out. */

@@ -9,6 +9,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.TestDirectory;
 import java.io.IOException;
@@ -28,6 +29,8 @@ class PackFaultTest {
   @TempDir Path directory;
   private StockGit git;
   private List<String> before = List.of();
+  private List<Oid> blobIds = List.of();
+  private Oid treeId = Oid.of(new byte[Oid.LENGTH]);
 
   @BeforeEach
   void initWithOnePack() throws IOException {
@@ -60,6 +63,40 @@ class PackFaultTest {
       assertThat(TestDirectory.openBelow(directory)).as("call %d", nth).isEmpty();
     }
     git.check();
+  }
+
+  @Test
+  void crashAtAnyCallNeverShowsATreeWithoutItsBlobs() throws IOException {
+    FaultyPosix counted = FaultyPosix.over(new NativePosix());
+    assertThat(write(counted)).isTrue();
+    int calls = counted.mutations();
+    int shown = 0;
+    for (int nth = 1; nth <= calls; nth++) {
+      removeNewPacks();
+      int last = nth;
+      FaultyPosix dead =
+          FaultyPosix.over(new NativePosix())
+              .before(
+                  call -> {
+                    if (call.mutation() >= last) {
+                      throw new PosixException(Errno.EIO, call.method(), "(dead)");
+                    }
+                  });
+      write(dead);
+      try (PackStore store = PackTestData.open(git, PackTestData.SMALL)) {
+        store.removeLeftovers(new Timestamp(100_000_000_000L, 0));
+        assertThat(store.damaged()).isEmpty();
+        if (store.containsPacked(treeId)) {
+          shown++;
+          for (Oid id : blobIds) {
+            assertThat(store.read(id, ObjectType.BLOB)).isNotNull();
+          }
+        }
+      }
+      assertThat(git.packFiles()).noneMatch(name -> name.startsWith("tmp_"));
+      git.run("fsck", "--full", "--strict", "--no-dangling", "--no-progress");
+    }
+    assertThat(shown).isPositive();
   }
 
   @Test
@@ -140,14 +177,25 @@ class PackFaultTest {
     try (PackStore store = open(posix)) {
       PackBatch batch = PackBatch.begin(store, random, 0);
       try {
-        List<Oid> ids = PackTestData.addAll(batch, PackTestData.blobs(random, 60, 20_000));
-        batch.put(ObjectType.TREE, PackTestData.tree(ids.get(0)));
+        blobIds = PackTestData.addAll(batch, PackTestData.blobs(random, 60, 20_000));
+        treeId = batch.put(ObjectType.TREE, PackTestData.tree(blobIds.get(0)));
         batch.publish();
         return true;
       } catch (IOException e) {
         return false;
       } finally {
-        batch.close();
+        close(batch);
+      }
+    }
+  }
+
+  /** Closing may fail only where every call does. */
+  private static void close(PackBatch batch) throws IOException {
+    try {
+      batch.close();
+    } catch (PosixException e) {
+      if (!String.valueOf(e.getMessage()).contains("(dead)")) {
+        throw e;
       }
     }
   }
