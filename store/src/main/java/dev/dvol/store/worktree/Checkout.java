@@ -341,7 +341,7 @@ public final class Checkout {
       Stat stat,
       @Nullable IndexRecord proof)
       throws IOException {
-    Optional<FileNode> known = knownFile(place, entry, stat, proof);
+    Optional<FileNode> known = knownFile(stat, proof);
     boolean sameContent = known.isPresent() && known.get().hasContentOf(target);
     FilePatch patch = new FilePatch(path, entry, known);
     // In place, a file with other names would change under those too.
@@ -356,8 +356,7 @@ public final class Checkout {
     }
   }
 
-  private static Optional<FileNode> knownFile(
-      Place place, Entry entry, Stat stat, @Nullable IndexRecord proof) {
+  private static Optional<FileNode> knownFile(Stat stat, @Nullable IndexRecord proof) {
     if (proof == null || !(proof.known() instanceof KnownFile file)) {
       return Optional.empty();
     }

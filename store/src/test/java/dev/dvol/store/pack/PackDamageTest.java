@@ -9,6 +9,7 @@ import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,7 +34,9 @@ class PackDamageTest {
     git = StockGit.init(directory);
     contents.add(new byte[0]);
     contents.add(PackTestData.noise(random, 40));
-    contents.add("text that deflates, text that deflates, text that deflates".getBytes());
+    contents.add(
+        "text that deflates, text that deflates, text that deflates"
+            .getBytes(StandardCharsets.UTF_8));
     contents.add(PackTestData.noise(random, 90));
     try (PackStore store = PackTestData.open(git);
         PackBatch batch = PackBatch.begin(store, random, 0)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.store.object.ObjectType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -55,7 +56,7 @@ class PackEntryEncoderTest {
 
   @Test
   void deflatedEntryInflatesToItsContent() throws Exception {
-    byte[] content = "tree of chunks ".repeat(1000).getBytes();
+    byte[] content = "tree of chunks ".repeat(1000).getBytes(StandardCharsets.UTF_8);
 
     PackEntry entry = encoder.deflated(ObjectType.TREE, content);
 
@@ -79,7 +80,8 @@ class PackEntryEncoderTest {
     StockGit git = StockGit.init(directory);
     byte[] content = PackTestData.noise(new Random(4), 70_000);
 
-    String id = new String(git.run(content, "hash-object", "--stdin")).trim();
+    String id =
+        new String(git.run(content, "hash-object", "--stdin"), StandardCharsets.UTF_8).trim();
 
     assertThat(encoder.stored(ObjectType.BLOB, content, 0, content.length).id()).hasToString(id);
     assertThat(encoder.deflated(ObjectType.BLOB, content).id()).hasToString(id);

@@ -126,7 +126,9 @@ class PackStoreTest {
     List<byte[]> texts = new ArrayList<>();
     List<Oid> ids = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      byte[] text = ("line of text " + i + "\n" + "same line\n".repeat(2000)).getBytes();
+      byte[] text =
+          ("line of text " + i + "\n" + "same line\n".repeat(2000))
+              .getBytes(StandardCharsets.UTF_8);
       texts.add(text);
       ids.add(hashObject(text));
     }

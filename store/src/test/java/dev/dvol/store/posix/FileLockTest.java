@@ -216,9 +216,11 @@ class FileLockTest {
 
     public static void main(String[] arguments) throws Exception {
       Directory directory = Directory.openRoot(new NativePosix(), Path.of(arguments[0]));
-      FileLock.tryAcquire(directory, NAME, "held until killed", Duration.ZERO).orElseThrow();
-      System.out.println("locked");
-      Thread.sleep(Long.MAX_VALUE);
+      try (FileLock lock =
+          FileLock.tryAcquire(directory, NAME, "held until killed", Duration.ZERO).orElseThrow()) {
+        System.out.println("locked");
+        Thread.sleep(Long.MAX_VALUE);
+      }
     }
   }
 }

@@ -105,7 +105,9 @@ class HistoryTest {
         stream.append("from :").append(i - 1).append('\n');
       }
     }
-    assertThat(git.answer(stream.toString().getBytes(), "fast-import", "--quiet").exitCode())
+    assertThat(
+            git.answer(stream.toString().getBytes(StandardCharsets.UTF_8), "fast-import", "--quiet")
+                .exitCode())
         .isZero();
     git.run("rev-list", "master").lines().map(Oid::fromHex).forEach(commits::add);
     repository.refreshPacks();
