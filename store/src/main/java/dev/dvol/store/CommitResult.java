@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.worktree.SkippedEntry;
 import java.util.List;
 
 /**

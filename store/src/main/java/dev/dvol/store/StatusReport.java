@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.worktree.SkippedEntry;
+import dev.dvol.store.worktree.Change;
 import java.util.List;
 import java.util.Optional;
 

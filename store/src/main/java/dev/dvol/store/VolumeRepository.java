@@ -3,6 +3,8 @@ package dev.dvol.store;
 
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.PathBytes;
+import dev.dvol.store.worktree.Change;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
 import java.util.Map;
@@ -23,11 +24,20 @@ public record Errno(int number) {
   /** No such device or address; also the end of data for SEEK_DATA. */
   public static final Errno ENXIO = new Errno(6);
 
+  /** Argument list too long; also an attribute or a list of attributes too large. */
+  public static final Errno E2BIG = new Errno(7);
+
+  /** Bad file descriptor. */
+  public static final Errno EBADF = new Errno(9);
+
   /** Resource temporarily unavailable; also a lock held by another. */
   public static final Errno EAGAIN = new Errno(11);
 
   /** Permission denied. */
   public static final Errno EACCES = new Errno(13);
+
+  /** Device or resource busy; also a mount point that was to be removed. */
+  public static final Errno EBUSY = new Errno(16);
 
   /** File exists. */
   public static final Errno EEXIST = new Errno(17);
@@ -77,6 +87,9 @@ public record Errno(int number) {
   /** Operation not supported. */
   public static final Errno EOPNOTSUPP = new Errno(95);
 
+  /** Stale file handle; also a directory that was moved away while it was being read. */
+  public static final Errno ESTALE = new Errno(116);
+
   /** Disk quota exceeded. */
   public static final Errno EDQUOT = new Errno(122);
 
@@ -84,8 +97,10 @@ public record Errno(int number) {
       Map.ofEntries(
           Map.entry(1, "operation not permitted"),
           Map.entry(2, "no such file or directory"),
+          Map.entry(4, "interrupted"),
           Map.entry(5, "input/output error"),
           Map.entry(6, "no such device or address"),
+          Map.entry(7, "too large"),
           Map.entry(9, "bad file descriptor"),
           Map.entry(11, "resource temporarily unavailable"),
           Map.entry(12, "cannot allocate memory"),
@@ -103,6 +118,7 @@ public record Errno(int number) {
           Map.entry(28, "no space left on device"),
           Map.entry(30, "read-only file system"),
           Map.entry(31, "too many links"),
+          Map.entry(34, "out of range"),
           Map.entry(36, "file name too long"),
           Map.entry(38, "function not implemented"),
           Map.entry(39, "directory not empty"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
 /**
@@ -6,7 +7,8 @@ package dev.dvol.store.posix;
  * @param type magic number of {@code statfs(2)}
  * @param freeBytes bytes that an unprivileged process may still write
  * @param totalBytes size in bytes
- * @param freeInodes files that may still be created, or a large number where the file system has no limit
+ * @param freeInodes files that may still be created, or a large number where the file system has no
+ *     limit
  */
 public record FileSystemInfo(long type, long freeBytes, long totalBytes, long freeInodes) {
   /** Magic of ext2, ext3 and ext4. */
@@ -19,8 +21,8 @@ public record FileSystemInfo(long type, long freeBytes, long totalBytes, long fr
   public static final long BTRFS = 0x9123683EL;
 
   /**
-   * Whether the times of its files can be trusted to move with every change that a syncfs has flushed. False for
-   * tmpfs, FUSE and network file systems, and for all that nobody has measured.
+   * Whether the times of its files can be trusted to move with every change that a syncfs has
+   * flushed. False for tmpfs, FUSE and network file systems, and for all that nobody has measured.
    */
   public boolean hasTrustworthyTimes() {
     return type == EXT4 || type == XFS || type == BTRFS;

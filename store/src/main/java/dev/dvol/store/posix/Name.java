@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One component of a path, as the bytes the kernel keeps: 1 to 255 bytes, neither {@code /} nor NUL in it, and
- * neither {@code .} nor {@code ..}. Ordered by unsigned bytes. Immutable.
+ * One component of a path, as the bytes the kernel keeps: 1 to 255 bytes, neither {@code /} nor NUL
+ * in it, and neither {@code .} nor {@code ..}. Ordered by unsigned bytes. Immutable.
  */
 public final class Name implements Comparable<Name> {
   private static final int LONGEST = 255;
@@ -74,7 +75,10 @@ public final class Name implements Comparable<Name> {
     return Arrays.hashCode(bytes);
   }
 
-  /** The name as text for people: UTF-8 decoded, malformed bytes replaced. Never to be turned into a name again. */
+  /**
+   * The name as text for people: UTF-8 decoded, malformed bytes replaced. Never to be turned into a
+   * name again.
+   */
   @Override
   public String toString() {
     return new String(bytes, StandardCharsets.UTF_8);

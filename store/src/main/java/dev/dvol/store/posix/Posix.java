@@ -1,15 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The system calls that dvol makes, one method a call. Names are bytes without a terminating NUL, relative to an open
- * directory; a name of one component is never followed when it is a symbolic link. {@code EINTR} is retried inside,
- * save for {@link #close}. Implementations hold no state and may be used by any number of threads.
+ * The system calls that dvol makes, one method a call. Names are bytes without a terminating NUL,
+ * relative to an open directory; a name of one component is never followed when it is a symbolic
+ * link. {@code EINTR} is retried inside, save for {@link #close}. Implementations hold no state and
+ * may be used by any number of threads.
  *
- * <p>Every method throws {@link PosixException} when the kernel refuses; the file system is then as the kernel left
- * it. Buffers must be direct.
+ * <p>Every method throws {@link PosixException} when the kernel refuses; the file system is then as
+ * the kernel left it. Buffers must be direct.
  */
 public interface Posix {
   /** The directory descriptor that stands for "the path is absolute or relative to the process". */
@@ -33,10 +35,16 @@ public interface Posix {
   /** Flag of {@link #openat}: cut to length 0. */
   int O_TRUNC = 0x200;
 
-  /** Flag of {@link #openat}: must be a directory. Translated where an architecture numbers it otherwise. */
+  /**
+   * Flag of {@link #openat}: must be a directory. Translated where an architecture numbers it
+   * otherwise.
+   */
   int O_DIRECTORY = 0x10000;
 
-  /** Flag of {@link #openat}: fail on a symbolic link. Translated where an architecture numbers it otherwise. */
+  /**
+   * Flag of {@link #openat}: fail on a symbolic link. Translated where an architecture numbers it
+   * otherwise.
+   */
   int O_NOFOLLOW = 0x20000;
 
   /** Flag of {@link #openat}: never wait for the other end of a pipe or device. */
@@ -54,10 +62,16 @@ public interface Posix {
   /** Looks at an open file. */
   Stat fstat(int fd) throws PosixException;
 
-  /** All entries of an open directory but {@code .} and {@code ..}, in no order. The position is rewound first. */
+  /**
+   * All entries of an open directory but {@code .} and {@code ..}, in no order. The position is
+   * rewound first.
+   */
   List<byte[]> readDirectory(int fd) throws PosixException;
 
-  /** Reads at an offset into the remaining space of a direct buffer; 0 only at the end of the file. May be short. */
+  /**
+   * Reads at an offset into the remaining space of a direct buffer; 0 only at the end of the file.
+   * May be short.
+   */
   int pread(int fd, ByteBuffer buffer, long offset) throws PosixException;
 
   /** Writes the remaining bytes of a direct buffer at an offset. May be short. */
@@ -66,7 +80,10 @@ public interface Posix {
   /** First byte of data at or behind an offset, or -1 when only a hole follows. */
   long seekData(int fd, long offset) throws PosixException;
 
-  /** First byte of a hole at or behind an offset; the end of the file counts as one. -1 behind the end. */
+  /**
+   * First byte of a hole at or behind an offset; the end of the file counts as one. -1 behind the
+   * end.
+   */
   long seekHole(int fd, long offset) throws PosixException;
 
   /** Sets the length. */
@@ -78,7 +95,9 @@ public interface Posix {
   /** Reserves space, keeping the length. */
   void allocate(int fd, long offset, long length) throws PosixException;
 
-  /** Makes content and metadata of one file or directory durable. An error must never be retried. */
+  /**
+   * Makes content and metadata of one file or directory durable. An error must never be retried.
+   */
   void fsync(int fd) throws PosixException;
 
   /** Makes the whole file system of a descriptor durable. An error must never be retried. */
@@ -121,7 +140,10 @@ public interface Posix {
   /** Sets the modification time of an entry (a symbolic link itself); the access time stays. */
   void utimensat(int directory, byte[] name, Timestamp modified) throws PosixException;
 
-  /** Names of the extended attributes of an entry, every namespace, a symbolic link's own. Empty where unsupported. */
+  /**
+   * Names of the extended attributes of an entry, every namespace, a symbolic link's own. Empty
+   * where unsupported.
+   */
   List<byte[]> listxattr(int directory, byte[] name) throws PosixException;
 
   /** Value of an extended attribute. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
 /**
@@ -41,6 +42,9 @@ public record Stat(
 
   /** {@code STATX_ATTR_NODUMP}. */
   public static final long NO_DUMP = 0x40;
+
+  /** {@code STATX_ATTR_MOUNT_ROOT}: something is mounted here. */
+  public static final long MOUNT_ROOT = 0x2000;
 
   /** {@code STATX_ATTR_VERITY}. */
   public static final long VERITY = 0x100000;

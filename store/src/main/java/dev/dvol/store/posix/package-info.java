@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
- * System calls by directory descriptor: the one gate to the file system. Names are bytes, nothing follows a
- * symbolic link, and everything Java cannot do (device nodes, extended attributes, holes, syncfs, flock) is here.
- * {@link dev.dvol.store.posix.Posix} is the seam where tests fail, delay or kill any call. Depends only on
- * {@code store.error}.
+ * System calls by directory descriptor: the one gate to the file system. Names are bytes, nothing
+ * follows a symbolic link, and everything Java cannot do (device nodes, extended attributes, holes,
+ * syncfs, flock) is here. {@link dev.dvol.store.posix.Posix} is the seam where tests fail, delay or
+ * kill any call. Depends only on {@code store.error}.
  */
 @NullMarked
 package dev.dvol.store.posix;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store;
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.tree.PathBytes;
 
 /**
  * Something that could not be kept or brought back.

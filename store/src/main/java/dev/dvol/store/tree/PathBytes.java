@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store;
+package dev.dvol.store.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

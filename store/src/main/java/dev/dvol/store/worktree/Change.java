@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store;
+package dev.dvol.store.worktree;
 
+import dev.dvol.store.tree.PathBytes;
 import java.util.Comparator;
 import java.util.List;
 

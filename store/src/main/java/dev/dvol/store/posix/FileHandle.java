@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.posix;
+
+import java.nio.ByteBuffer;
+
+/**
+ * An open regular file. Reads and writes name their offset, so that threads may share a handle; the
+ * caller sees to it that nobody uses it while it is being closed. Whoever opened it closes it.
+ * Nothing is durable before {@link #sync}.
+ */
+public final class FileHandle implements AutoCloseable {
+  private final Descriptor descriptor;
+
+  FileHandle(Descriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * Fills the remaining space of a direct buffer from an offset in bytes. The buffer's position
+   * advances by what was read.
+   *
+   * @return bytes read; fewer than the buffer had room for only when the file ends there
+   * @throws PosixException if the kernel refuses; the position then tells how much was read before
+   */
+  public int readFully(ByteBuffer buffer, long offset) throws PosixException {
+    int start = buffer.position();
+    while (buffer.hasRemaining()) {
+      long next = offset + buffer.position() - start;
+      if (descriptor.posix().pread(descriptor.fd(), buffer, next) == 0) {
+        break;
+      }
+    }
+    return buffer.position() - start;
+  }
+
+  /**
+   * Writes the remaining bytes of a direct buffer at an offset in bytes, all of them. The buffer's
+   * position advances to its limit.
+   *
+   * @throws PosixException if the kernel refuses; the position then tells how much was written
+   *     before
+   */
+  public void writeFully(ByteBuffer buffer, long offset) throws PosixException {
+    int start = buffer.position();
+    while (buffer.hasRemaining()) {
+      long next = offset + buffer.position() - start;
+      descriptor.posix().pwrite(descriptor.fd(), buffer, next);
+    }
+  }
+
+  /** What the kernel tells about the file now. */
+  public Stat stat() throws PosixException {
+    return descriptor.posix().fstat(descriptor.fd());
+  }
+
+  /** Length in bytes now. */
+  public long size() throws PosixException {
+    return stat().size();
+  }
+
+  /** Sets the length in bytes; a longer file ends with a hole. */
+  public void truncate(long size) throws PosixException {
+    descriptor.posix().ftruncate(descriptor.fd(), size);
+  }
+
+  /**
+   * Makes content and metadata durable. The name is durable only after {@link Directory#sync}.
+   *
+   * @throws PosixException if anything written since the last sync may be lost; asking again proves
+   *     nothing
+   */
+  public void sync() throws PosixException {
+    descriptor.posix().fsync(descriptor.fd());
+  }
+
+  /**
+   * The descriptor, for calls that this class does not offer. It stays the property of this handle.
+   *
+   * @throws IllegalStateException when closed
+   */
+  public int fd() {
+    return descriptor.fd();
+  }
+
+  /** Closes; a second time does nothing. */
+  @Override
+  public void close() throws PosixException {
+    descriptor.close();
+  }
+}
