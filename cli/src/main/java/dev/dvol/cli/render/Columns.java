@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows whose columns line up, three blanks apart. Each cell is padded, the last one too, and a blank ends the line: that
- * is how the first dvol drew its lists, and scripts compare it.
+ * Rows whose columns line up, three blanks apart. Each cell is padded, the last one too, and a
+ * blank ends the line: that is how the first dvol drew its lists, and scripts compare it.
  */
 public final class Columns {
   private final List<List<String>> rows = new ArrayList<>();

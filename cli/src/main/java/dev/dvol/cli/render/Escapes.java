@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.render;
 
-import dev.dvol.store.PathBytes;
+import dev.dvol.store.tree.PathBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Makes text from volumes, file names and arguments harmless before a terminal or a line-based reader gets it. */
+/**
+ * Makes text from volumes, file names and arguments harmless before a terminal or a line-based
+ * reader gets it.
+ */
 public final class Escapes {
   private Escapes() {}
 
   /**
-   * The text with everything a terminal could act on spelled out: control characters but tab, bidirectional and other
-   * invisible formatting, lone surrogates.
+   * The text with everything a terminal could act on spelled out: control characters but tab,
+   * bidirectional and other invisible formatting, lone surrogates.
    */
   public static String forTerminal(String text) {
     StringBuilder result = new StringBuilder(text.length());
@@ -40,18 +43,19 @@ public final class Escapes {
   private static boolean isHarmless(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       default -> true;
     };
   }
 
   /**
-   * A path as git prints it: as it is when it is printable, else in double quotes with C escapes, byte by byte in octal.
-   * Printable here includes letters beyond ASCII, as with {@code core.quotePath=false}. Reversible.
+   * A path as git prints it: as it is when it is printable, else in double quotes with C escapes,
+   * byte by byte in octal. Printable here includes letters beyond ASCII, as with {@code
+   * core.quotePath=false}. Reversible.
    */
   public static String path(PathBytes path) {
     byte[] bytes = path.bytes();

@@ -14,7 +14,10 @@ public final class Figures {
 
   private Figures() {}
 
-  /** Bytes with SI units and one digit behind the point, such as {@code 29.8 GB}; below 1000 exact, {@code 512 B}. */
+  /**
+   * Bytes with SI units and one digit behind the point, such as {@code 29.8 GB}; below 1000 exact,
+   * {@code 512 B}.
+   */
   public static String size(long bytes) {
     if (bytes < 1000) {
       return bytes + " B";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.render;
 
-import dev.dvol.store.Change;
 import dev.dvol.store.CommitId;
 import dev.dvol.store.CommitInfo;
-import dev.dvol.store.SkippedEntry;
+import dev.dvol.store.worktree.Change;
+import dev.dvol.store.worktree.SkippedEntry;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The store's values as trees for {@link JsonWriter}: one form for each kind of value, in every command. */
+/**
+ * The store's values as trees for {@link JsonWriter}: one form for each kind of value, in every
+ * command.
+ */
 final class JsonTree {
   private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
@@ -65,7 +68,12 @@ final class JsonTree {
 
   static List<Map<String, @Nullable Object>> skipped(List<SkippedEntry> skipped) {
     return skipped.stream()
-        .map(s -> new JsonTree().with("path", Escapes.path(s.path())).with("reason", s.reason()).map())
+        .map(
+            s ->
+                new JsonTree()
+                    .with("path", Escapes.path(s.path()))
+                    .with("reason", s.reason())
+                    .map())
         .toList();
   }
 }

@@ -13,11 +13,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes trees as JSON. The only class that touches Jackson, so that it is loaded only when {@code --json} asks for it.
+ * Writes trees as JSON. The only class that touches Jackson, so that it is loaded only when {@code
+ * --json} asks for it.
  */
 public final class JsonWriter {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+      JsonFactory.builder()
+          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
 
   private JsonWriter() {}
 
@@ -92,8 +95,7 @@ public final class JsonWriter {
       return text;
     }
     StringBuilder result = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> result.appendCodePoint(c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c));
+    text.codePoints().forEach(c -> result.appendCodePoint(c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c));
     return result.toString();
   }
 }

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A standard stream: UTF-8 whatever the locale, buffered, and failing loudly, so that a full disk behind a redirection
- * is an error and a closed pipe ends the command. Safe for several threads.
+ * A standard stream: UTF-8 whatever the locale, buffered, and failing loudly, so that a full disk
+ * behind a redirection is an error and a closed pipe ends the command. Safe for several threads.
  */
 public final class Output {
   private final OutputStream stream;

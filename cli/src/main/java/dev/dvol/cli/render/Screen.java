@@ -4,8 +4,8 @@ package dev.dvol.cli.render;
 import java.util.function.IntSupplier;
 
 /**
- * Where a command prints. Knows which of the two streams a person looks at, and with that: whether data must be escaped
- * and whether notes are wanted.
+ * Where a command prints. Knows which of the two streams a person looks at, and with that: whether
+ * data must be escaped and whether notes are wanted.
  */
 public final class Screen {
   private final Output out;
@@ -21,8 +21,7 @@ public final class Screen {
    * @param colour whether standard output may be coloured
    * @param quiet whether notes are unwanted
    */
-  public record Audience(
-      boolean outTerminal, boolean errTerminal, boolean colour, boolean quiet) {}
+  public record Audience(boolean outTerminal, boolean errTerminal, boolean colour, boolean quiet) {}
 
   /** A screen on two streams; the width is asked for only when something must fit. */
   public Screen(Output out, Output err, Audience audience, IntSupplier width) {
