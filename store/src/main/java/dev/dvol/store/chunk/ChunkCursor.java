@@ -35,6 +35,18 @@ public final class ChunkCursor {
     return Optional.empty();
   }
 
+  /** The next chunk if it begins before an offset; otherwise none, and the cursor stays. */
+  public Optional<Chunk> nextBefore(long end) throws IOException {
+    while (!ahead.isEmpty() && ahead.element().offset() < end) {
+      ChunkItem item = ahead.pop();
+      if (item.isChunk()) {
+        return Optional.of(new Chunk(item.offset(), item.digest(), item.id()));
+      }
+      expand(item);
+    }
+    return Optional.empty();
+  }
+
   /** Goes on to the first chunk at or behind an offset; nodes that lie before it as a whole are not read. */
   public void seek(long offset) throws IOException {
     while (!ahead.isEmpty() && ahead.element().offset() < offset) {

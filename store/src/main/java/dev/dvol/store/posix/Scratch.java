@@ -69,7 +69,7 @@ final class Scratch {
   /** A copy of the first bytes of the data block. */
   byte[] copyOfData(int length) {
     byte[] copy = new byte[length];
-    data.get(0, copy);
+    data.clear().get(copy);
     return copy;
   }
 

@@ -201,7 +201,12 @@ final class EntryCodec {
   }
 
   private static long unsigned32(String text) {
-    return Integer.toUnsignedLong(Integer.parseUnsignedInt(text));
+    int id = Integer.parseUnsignedInt(text);
+    if (id == -1) {
+      // The kernel takes it for "leave as it is", so no file can have it.
+      throw new IllegalArgumentException("no such owner: " + text);
+    }
+    return Integer.toUnsignedLong(id);
   }
 
   private static String octal(int permissions) {

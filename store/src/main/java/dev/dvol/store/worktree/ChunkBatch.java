@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.chunk.DigestFunction;
+import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.Oid;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbouring chunks of a file on their way from a reader to a worker. */
+final class ChunkBatch {
+  /** Finds a chunk that was there before. */
+  interface KnownChunks {
+    /** The blob of an equal chunk, or null. */
+    @Nullable Oid find(long offset, Digest digest);
+  }
+
+  private final FileAssembly assembly;
+  private final int sequence;
+  private final long offset;
+  private final byte[] block;
+  private final int[] lengths;
+  private final KnownChunks known;
+  private final Runnable release;
+  private final Digest[] digests;
+  private final Oid[] ids;
+  private long changedBytes;
+  private long changedChunks;
+
+  ChunkBatch(
+      FileAssembly assembly,
+      int sequence,
+      long offset,
+      byte[] block,
+      int[] lengths,
+      KnownChunks known,
+      Runnable release) {
+    this.assembly = assembly;
+    this.sequence = sequence;
+    this.offset = offset;
+    this.block = block;
+    this.lengths = lengths;
+    this.known = known;
+    this.release = release;
+    this.digests = new Digest[lengths.length];
+    this.ids = new Oid[lengths.length];
+  }
+
+  /** Digests every chunk and stores the unknown ones, then joins the file. */
+  void process(DigestFunction function, ChunkStorer storer) {
+    try {
+      digestAndStore(function, storer);
+      assembly.join(this);
+    } catch (IOException | RuntimeException | Error e) {
+      assembly.fail(e);
+    }
+  }
+
+  private void digestAndStore(DigestFunction function, ChunkStorer storer) throws IOException {
+    try {
+      int at = 0;
+      for (int i = 0; i < lengths.length; i++) {
+        digests[i] = function.of(block, at, lengths[i]);
+        Oid id = known.find(offset + at, digests[i]);
+        if (id == null) {
+          id = storer.store(digests[i], block, at, lengths[i]);
+          changedBytes += lengths[i];
+          changedChunks++;
+        }
+        ids[i] = id;
+        at += lengths[i];
+      }
+    } finally {
+      release.run();
+    }
+  }
+
+  int sequence() {
+    return sequence;
+  }
+
+  long changedBytes() {
+    return changedBytes;
+  }
+
+  long changedChunks() {
+    return changedChunks;
+  }
+
+  /** Tells every chunk, in order. */
+  long forEach(ChunkVisitor visitor) throws IOException {
+    long at = offset;
+    for (int i = 0; i < lengths.length; i++) {
+      visitor.visit(at, digests[i], ids[i]);
+      at += lengths[i];
+    }
+    return at - offset;
+  }
+
+  /** Hears of chunks. */
+  interface ChunkVisitor {
+    void visit(long offset, Digest digest, Oid id) throws IOException;
+  }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import static dev.dvol.store.worktree.SourceException.source;
+
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexRecord;
+import dev.dvol.store.index.IndexRecord.Known;
+import dev.dvol.store.index.IndexRecord.KnownDirectory;
+import dev.dvol.store.index.IndexRecord.KnownFile;
+import dev.dvol.store.index.IndexRecord.KnownOther;
+import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.object.ObjectSink;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.Timestamp;
+import dev.dvol.store.tree.DirectoryNode;
+import dev.dvol.store.tree.Entry;
+import dev.dvol.store.tree.Entry.DirectoryLink;
+import dev.dvol.store.tree.Entry.FileNode;
+import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.tree.Entry.Node;
+import dev.dvol.store.tree.Entry.SpecialNode;
+import dev.dvol.store.tree.Entry.SymlinkNode;
+import dev.dvol.store.tree.Escape;
+import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.DirectoryScan.Child;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishes directories: waits for their files, writes their node and their index records, and tells what changed. Only
+ * entries that the index does not prove unchanged are looked at again; a directory without any keeps its node unread.
+ */
+final class DirectoryFinisher {
+  private static final Oid NOT_STORED = Oid.of(new byte[Oid.LENGTH]);
+
+  private final ScanSource from;
+  private final ObjectSink nodes;
+  private final Optional<StatIndexWriter> index;
+  private final Timestamp began;
+  private final EntryComparison comparison;
+  private final ChangeListener listener;
+  private final Skipped skipped;
+  private long logicalBytes;
+  private long entries;
+
+  /** What came of one entry: its record, and the entry if it is not known to be the committed one. */
+  private record Finished(
+      IndexRecord record, Optional<Entry> entry, @Nullable ContentDelta delta) {}
+
+  DirectoryFinisher(
+      ScanSource from,
+      ObjectSink nodes,
+      Optional<StatIndexWriter> index,
+      Timestamp began,
+      ChangeListener listener,
+      Skipped skipped) {
+    this.from = from;
+    this.nodes = nodes;
+    this.index = index;
+    this.began = began;
+    this.comparison = new EntryComparison(from.parameters(), from.objects(), listener);
+    this.listener = listener;
+    this.skipped = skipped;
+  }
+
+  long logicalBytes() {
+    return logicalBytes;
+  }
+
+  long entries() {
+    return entries;
+  }
+
+  void finish(DirectoryScan directory) throws IOException {
+    List<IndexRecord> records = new ArrayList<>(directory.children.size());
+    Map<Name, Optional<Entry>> changes = new LinkedHashMap<>();
+    Map<Name, ContentDelta> deltas = new HashMap<>();
+    for (Child child : directory.children) {
+      Optional<Finished> finished = finish(directory, child);
+      if (finished.isEmpty()) {
+        changes.put(child.name, Optional.empty());
+        continue;
+      }
+      records.add(finished.get().record);
+      entries++;
+      if (child.print.kind() == FileKind.FILE) {
+        logicalBytes += finished.get().record.fingerprint().size();
+      }
+      if (finished.get().entry.isPresent()) {
+        changes.put(child.name, finished.get().entry);
+        if (finished.get().delta != null) {
+          deltas.put(child.name, finished.get().delta);
+        }
+      }
+    }
+    directory.removed.forEach(name -> changes.put(name, Optional.empty()));
+    if (directory.indexed.isEmpty()) {
+      addAbsent(directory, changes);
+    }
+    directory.tree = tree(directory, changes);
+    if (index.isPresent()) {
+      directory.block = index.get().writeBlock(records);
+    }
+    compare(directory, changes, deltas);
+  }
+
+  private Oid tree(DirectoryScan directory, Map<Name, Optional<Entry>> changes)
+      throws IOException {
+    if (directory.indexed.isPresent() && changes.isEmpty()) {
+      return directory.indexed.get();
+    }
+    if (index.isEmpty()) {
+      return NOT_STORED;
+    }
+    if (directory.indexed.isPresent()) {
+      return DirectoryNode.update(directory.indexed.get(), changes, from.objects(), nodes);
+    }
+    return DirectoryNode.write(changes.values().stream().flatMap(Optional::stream).toList(), nodes);
+  }
+
+  // Entries that the last checkout could not make stay in the tree until somebody puts something in their place.
+  private void addAbsent(DirectoryScan directory, Map<Name, Optional<Entry>> changes)
+      throws IOException {
+    for (String escaped : from.kept().absentIn(directory.path)) {
+      Name name = Name.of(Escape.parse(escaped));
+      if (directory.base.isPresent() && !changes.containsKey(name)) {
+        Optional<Entry> entry = DirectoryNode.find(directory.base.get(), name, from.objects());
+        if (entry.isPresent()) {
+          changes.put(name, entry);
+        }
+      }
+    }
+  }
+
+  private Optional<Finished> finish(DirectoryScan directory, Child child) throws IOException {
+    if (child.unchanged && child.below == null && child.links == 1 && child.record != null) {
+      return Optional.of(new Finished(child.record, Optional.empty(), null));
+    }
+    try {
+      return Optional.of(look(directory, child));
+    } catch (SourceException e) {
+      String what =
+          WorkingScan.isGone(e.refusal())
+              ? "vanished while it was looked at"
+              : "unreadable: " + e.refusal().errno().text();
+      skipped.add(directory.pathOf(child.name), what);
+      return Optional.empty();
+    }
+  }
+
+  private Finished look(DirectoryScan directory, Child child) throws IOException {
+    if (child.below != null) {
+      return directory(directory, child, child.below);
+    }
+    if (child.reading != null) {
+      return file(directory, child, child.reading);
+    }
+    Known known = child.record == null ? new KnownOther() : child.record.known();
+    Node node =
+        switch (child.print.kind()) {
+          case FILE -> fileNode(child.print.size(), (KnownFile) known, child.group);
+          case SYMLINK ->
+              new SymlinkNode(
+                  Escape.of(
+                      source(
+                          () ->
+                              directory
+                                  .handle
+                                  .posix()
+                                  .readlinkat(directory.handle.fd(), child.name.bytes()))),
+                  child.group);
+          case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, child);
+          case DIRECTORY -> throw new IllegalStateException("a directory is looked at as one");
+        };
+    return finished(directory, child, child.print, child.unchanged, known, node, null);
+  }
+
+  private Node special(DirectoryScan directory, Child child) throws SourceException {
+    Stat stat = source(() -> directory.handle.stat(child.name));
+    return new SpecialNode(
+        child.print.kind(), stat.rdevMajor(), stat.rdevMinor(), child.group);
+  }
+
+  private Finished directory(DirectoryScan parent, Child child, DirectoryScan below)
+      throws IOException {
+    Oid tree = below.tree;
+    if (tree == null) {
+      throw new IllegalStateException("finished before what is in it: " + below.path);
+    }
+    Known known = new KnownDirectory(tree, below.block);
+    boolean same =
+        child.unchanged
+            && child.record != null
+            && child.record.known() instanceof KnownDirectory before
+            && before.tree().equals(tree);
+    if (same) {
+      return new Finished(
+          new IndexRecord(child.name, child.print, true, known), Optional.empty(), null);
+    }
+    return finished(
+        parent, child, child.print, child.unchanged, known, new DirectoryLink(tree), null);
+  }
+
+  private Finished file(
+      DirectoryScan directory, Child child, CompletableFuture<ReadResult> reading)
+      throws IOException {
+    ReadResult result = await(reading);
+    if (!result.stable()) {
+      skipped.add(
+          directory.pathOf(child.name), "changed while it was read; its content may be torn");
+    }
+    KnownFile known = new KnownFile(result.cut(), result.content(), result.dataBytes());
+    ContentDelta delta = new ContentDelta(result.changedBytes(), result.changedChunks());
+    Fingerprint print = result.fingerprint();
+    boolean trusted = result.stable() && from.rules().trusts(print, began);
+    Node node = fileNode(print.size(), known, child.group);
+    Entry entry = new Entry(child.name, metadata(directory, child, print), node);
+    return new Finished(
+        new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
+  }
+
+  private Finished finished(
+      DirectoryScan directory,
+      Child child,
+      Fingerprint print,
+      boolean unchanged,
+      Known known,
+      Node node,
+      @Nullable ContentDelta delta)
+      throws IOException {
+    boolean trusted = unchanged || from.rules().trusts(print, began);
+    Entry entry = new Entry(child.name, metadata(directory, child, print), node);
+    return new Finished(
+        new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
+  }
+
+  private static FileNode fileNode(long size, KnownFile known, Optional<String> group) {
+    return new FileNode(size, known.cut(), known.content(), known.dataBytes(), group);
+  }
+
+  private Metadata metadata(DirectoryScan directory, Child child, Fingerprint print)
+      throws IOException {
+    Metadata shown =
+        source(() -> EntryReader.metadata(directory.handle, child.name.bytes(), print));
+    if (from.kept().isEmpty() || directory.base.isEmpty()) {
+      return shown;
+    }
+    Optional<Entry> committed =
+        DirectoryNode.find(directory.base.get(), child.name, from.objects());
+    return from.kept()
+        .adjust(directory.pathOf(child.name), shown, committed.map(Entry::metadata));
+  }
+
+  private void compare(
+      DirectoryScan directory,
+      Map<Name, Optional<Entry>> changes,
+      Map<Name, ContentDelta> deltas)
+      throws IOException {
+    Map<Name, Optional<Entry>> candidates = changes;
+    if (!directory.referenceIsIndexed() && directory.indexed.isPresent()) {
+      candidates = withUnchanged(directory, changes);
+    }
+    ReferenceEntries reference =
+        new ReferenceEntries(directory.reference, candidates.size(), from.objects());
+    if (!directory.referenceIsIndexed()) {
+      candidates = new LinkedHashMap<>(candidates);
+      for (Name name : reference.names()) {
+        candidates.putIfAbsent(name, Optional.empty());
+      }
+    }
+    if (directory.reference.isEmpty() && candidates.isEmpty() && !directory.path.isEmpty()) {
+      comparison.emptyDirectory(directory.path, Change.Kind.ADDED);
+    }
+    for (Map.Entry<Name, Optional<Entry>> each : candidates.entrySet()) {
+      Optional<Entry> before = reference.find(each.getKey());
+      Optional<Entry> after = each.getValue();
+      String path = directory.pathOf(each.getKey());
+      comparison.compare(path, before, after, deltas.get(each.getKey()));
+      Optional<Oid> goneTree =
+          EntryComparison.tree(after).isPresent()
+              ? Optional.empty()
+              : EntryComparison.tree(before);
+      if (goneTree.isPresent()) {
+        comparison.wholeDirectory(path, goneTree.get(), Change.Kind.REMOVED);
+      }
+    }
+  }
+
+  private Map<Name, Optional<Entry>> withUnchanged(
+      DirectoryScan directory, Map<Name, Optional<Entry>> changes) throws IOException {
+    Map<Name, Optional<Entry>> all = new LinkedHashMap<>();
+    for (Entry entry : DirectoryNode.read(directory.indexed.orElseThrow(), from.objects())) {
+      all.put(entry.name(), Optional.of(entry));
+    }
+    all.putAll(changes);
+    return all;
+  }
+
+  /** Compares the metadata of the root itself. */
+  void compareRoot(Metadata shown) throws IOException {
+    Optional<Metadata> before = from.reference().map(RootTree::root);
+    if (before.isEmpty()) {
+      return;
+    }
+    List<String> words = EntryComparison.metadataDifferences(before.get(), shown);
+    if (!words.isEmpty()) {
+      listener.changed(
+          new Change(
+              dev.dvol.store.tree.PathBytes.of(""), Change.Kind.METADATA, 0, 0, 0, 0, words));
+    }
+  }
+
+  private static ReadResult await(CompletableFuture<ReadResult> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof SourceException refusal) {
+        throw new SourceException(refusal.refusal());
+      }
+      if (cause instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("reading a file failed", cause);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexRecord;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.tree.Escape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A directory between the moment it was listed and the moment all its files have been read. */
+final class DirectoryScan {
+  /** One entry of it. */
+  static final class Child {
+    final Name name;
+    final Fingerprint print;
+    final long links;
+
+    /** The first path of its hard-link group; empty for an entry with one name. */
+    final Optional<String> group;
+
+    /** What the index has for it, whether it still fits or not. */
+    final @Nullable IndexRecord record;
+
+    /** Whether the index proves it unchanged. */
+    final boolean unchanged;
+
+    /** The content being read, for a file that is not unchanged. */
+    @Nullable CompletableFuture<ReadResult> reading;
+
+    /** The directory below, for a directory. */
+    @Nullable DirectoryScan below;
+
+    Child(
+        Name name,
+        Fingerprint print,
+        long links,
+        Optional<String> group,
+        @Nullable IndexRecord record,
+        boolean unchanged) {
+      this.name = name;
+      this.print = print;
+      this.links = links;
+      this.group = group;
+      this.record = record;
+      this.unchanged = unchanged;
+    }
+  }
+
+  final Directory handle;
+
+  /** Escaped components joined by slashes; empty for the root. */
+  final String path;
+
+  /** The node the index describes it by; none when the index does not know it. */
+  final Optional<Oid> indexed;
+
+  /** Its node in the commit the working directory is based on. */
+  final Optional<Oid> base;
+
+  /** Its node in the state that changes are told against. */
+  final Optional<Oid> reference;
+
+  final List<Child> children = new ArrayList<>();
+
+  /** Names the index has and the directory has not. */
+  final List<Name> removed = new ArrayList<>();
+
+  /** Its node and where its records are, once it is finished. */
+  @Nullable Oid tree;
+
+  long block;
+
+  DirectoryScan(
+      Directory handle,
+      String path,
+      Optional<Oid> indexed,
+      Optional<Oid> base,
+      Optional<Oid> reference) {
+    this.handle = handle;
+    this.path = path;
+    this.indexed = indexed;
+    this.base = base;
+    this.reference = reference;
+  }
+
+  String pathOf(Name name) {
+    String escaped = Escape.of(name.bytes());
+    return path.isEmpty() ? escaped : path + "/" + escaped;
+  }
+
+  /** Whether the index describes exactly the state that changes are told against. */
+  boolean referenceIsIndexed() {
+    return indexed.isPresent() && indexed.equals(reference);
+  }
+}

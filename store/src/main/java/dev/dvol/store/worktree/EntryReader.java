@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.tree.Attribute;
+import dev.dvol.store.tree.Entry.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what a stat does not tell of an entry. */
+final class EntryReader {
+  private static final int SYMLINK_PERMISSIONS = 0777;
+
+  private EntryReader() {}
+
+  /** The metadata of an entry that looks like this; {@code name} may be {@code .} for the directory itself. */
+  static Metadata metadata(Directory directory, byte[] name, Fingerprint print)
+      throws PosixException {
+    int permissions =
+        switch (print.kind()) {
+          case SYMLINK -> SYMLINK_PERMISSIONS;
+          case FILE, DIRECTORY, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> print.permissions();
+        };
+    return new Metadata(
+        permissions, print.uid(), print.gid(), print.modified(), attributes(directory, name));
+  }
+
+  static List<Attribute> attributes(Directory directory, byte[] name) throws PosixException {
+    Posix posix = directory.posix();
+    List<Attribute> attributes = new ArrayList<>();
+    for (byte[] attribute : posix.listxattr(directory.fd(), name)) {
+      try {
+        attributes.add(
+            new Attribute(
+                Name.of(attribute), posix.getxattr(directory.fd(), name, attribute)));
+      } catch (PosixException e) {
+        // Removed between the two calls.
+        if (!e.is(Errno.ENODATA)) {
+          throw e;
+        }
+      }
+    }
+    return attributes;
+  }
+}

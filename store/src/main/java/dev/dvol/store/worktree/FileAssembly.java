@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.chunk.ChunkTreeBuilder;
+import dev.dvol.store.chunk.CutRule;
+import dev.dvol.store.index.Fingerprint;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the batches of a file together in their order, whatever order the workers finish them in. */
+final class FileAssembly {
+  private final CutRule cut;
+  private final ChunkTreeBuilder builder;
+  private final Map<Integer, ChunkBatch> early = new HashMap<>();
+  private int begun;
+  private int joined;
+  private long dataBytes;
+  private long changedBytes;
+  private long changedChunks;
+  private @Nullable Fingerprint seen;
+  private boolean stable;
+  private @Nullable CompletableFuture<ReadResult> answer;
+  private @Nullable Throwable failure;
+
+  FileAssembly(CutRule cut, ChunkTreeBuilder builder) {
+    this.cut = cut;
+    this.builder = builder;
+  }
+
+  CutRule cut() {
+    return cut;
+  }
+
+  /** The next batch of the file; called by its reader, in order. */
+  synchronized ChunkBatch begin(
+      long offset,
+      byte[] block,
+      int[] lengths,
+      ChunkBatch.KnownChunks known,
+      Runnable release) {
+    return new ChunkBatch(this, begun++, offset, block, lengths, known, release);
+  }
+
+  /** All batches have begun; the answer comes when the last has joined. */
+  synchronized void complete(
+      Fingerprint fingerprint, boolean unchanged, CompletableFuture<ReadResult> whenDone) {
+    seen = fingerprint;
+    stable = unchanged;
+    answer = whenDone;
+    answerIfDone();
+  }
+
+  /** A worker is through with a batch. */
+  synchronized void join(ChunkBatch batch) throws IOException {
+    early.put(batch.sequence(), batch);
+    for (ChunkBatch next = early.remove(joined); next != null; next = early.remove(joined)) {
+      dataBytes += next.forEach(builder::add);
+      changedBytes += next.changedBytes();
+      changedChunks += next.changedChunks();
+      joined++;
+    }
+    answerIfDone();
+  }
+
+  /** A worker failed; the file has no answer but that. */
+  synchronized void fail(Throwable cause) {
+    failure = cause;
+    answerIfDone();
+  }
+
+  private void answerIfDone() {
+    CompletableFuture<ReadResult> waiting = answer;
+    Fingerprint fingerprint = seen;
+    if (waiting == null || fingerprint == null) {
+      return;
+    }
+    if (failure != null) {
+      waiting.completeExceptionally(failure);
+    } else if (joined == begun) {
+      try {
+        waiting.complete(
+            new ReadResult(
+                fingerprint,
+                stable,
+                cut,
+                builder.finish(),
+                dataBytes,
+                changedBytes,
+                changedChunks));
+      } catch (IOException | RuntimeException e) {
+        waiting.completeExceptionally(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import static dev.dvol.store.worktree.SourceException.source;
+
+import dev.dvol.store.chunk.Chunk;
+import dev.dvol.store.chunk.ChunkCursor;
+import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.chunk.ChunkTreeBuilder;
+import dev.dvol.store.chunk.ContentCutter;
+import dev.dvol.store.chunk.CutRule;
+import dev.dvol.store.chunk.DigestFunction;
+import dev.dvol.store.chunk.StoredContent;
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexRecord.KnownFile;
+import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.ObjectSink;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.worktree.DataSegments.Segment;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of the pipeline: opens a file, goes through its data, cuts it and hands blocks of chunks on. A file
+ * that changes while it is read is read again, a few times at most.
+ */
+final class FileReading {
+  private static final int MOST_ATTEMPTS = 3;
+  private static final int CONTENT_HOLE_UNIT = 64 * 1024;
+
+  private final Posix posix;
+  private final ChunkParameters parameters;
+  private final ContentCutter cutter;
+  private final DigestFunction digests;
+  private final ObjectSource objects;
+  private final ObjectSink nodes;
+  private final BlockingQueue<byte[]> blocks;
+  private final Consumer<ChunkBatch> workers;
+  private final LongConsumer bytesRead;
+  private final ThreadLocal<ByteBuffer> direct =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ContentPipeline.BLOCK_BYTES));
+
+  FileReading(
+      Posix posix,
+      ChunkParameters parameters,
+      ContentCutter cutter,
+      DigestFunction digests,
+      ObjectSource objects,
+      ObjectSink nodes,
+      BlockingQueue<byte[]> blocks,
+      Consumer<ChunkBatch> workers,
+      LongConsumer bytesRead) {
+    this.posix = posix;
+    this.parameters = parameters;
+    this.cutter = cutter;
+    this.digests = digests;
+    this.objects = objects;
+    this.nodes = nodes;
+    this.blocks = blocks;
+    this.workers = workers;
+    this.bytesRead = bytesRead;
+  }
+
+  /** Reads a file and completes the answer, from this thread or a worker. */
+  void read(
+      Directory directory,
+      Name name,
+      Optional<KnownFile> old,
+      CompletableFuture<ReadResult> answer) {
+    try (FileHandle file = source(() -> directory.openForReading(name))) {
+      for (int attempt = 1; ; attempt++) {
+        Fingerprint before = Fingerprint.of(source(file::stat));
+        FileAssembly assembly = attempt(file, before, old);
+        Fingerprint after = Fingerprint.of(source(file::stat));
+        boolean stable = before.equals(after);
+        if (stable || attempt == MOST_ATTEMPTS) {
+          assembly.complete(after, stable, answer);
+          return;
+        }
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private FileAssembly attempt(FileHandle file, Fingerprint stat, Optional<KnownFile> old)
+      throws IOException {
+    CutRule cut = cutRule(file, stat.size(), old);
+    FileAssembly assembly =
+        new FileAssembly(cut, new ChunkTreeBuilder(cut, parameters, digests, nodes));
+    Attempt attempt = new Attempt(file, stat.size(), assembly, OldChunks.of(cut, old, objects));
+    int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
+    DataSegments segments =
+        source(() -> new DataSegments(posix, file, stat.size(), unit));
+    for (Optional<Segment> next = source(segments::next);
+        next.isPresent();
+        next = source(segments::next)) {
+      attempt.readSegment(next.get());
+    }
+    return assembly;
+  }
+
+  private CutRule cutRule(FileHandle file, long size, Optional<KnownFile> old)
+      throws SourceException {
+    Optional<KnownFile> cutBefore =
+        old.filter(o -> o.content().map(StoredContent::hasNodes).orElse(false));
+    if (cutBefore.isPresent()) {
+      return cutBefore.get().cut();
+    }
+    ByteBuffer head = ByteBuffer.allocateDirect(FileClassifier.HEAD_BYTES);
+    int length = source(() -> file.readFully(head, 0));
+    byte[] bytes = new byte[length];
+    head.flip().get(bytes);
+    return FileClassifier.classify(size, bytes);
+  }
+
+  /** What an old content tells about the chunks of a new one. */
+  private interface OldChunks {
+    /** The id of an equal chunk known before, by place or by digest; null if there is none. */
+    Known over(long from, long to) throws IOException;
+
+    /** Answers for a range of the file. */
+    interface Known {
+      @Nullable Oid find(long offset, Digest digest);
+    }
+
+    static OldChunks of(CutRule cut, Optional<KnownFile> old, ObjectSource objects)
+        throws IOException {
+      Optional<StoredContent> content = old.flatMap(KnownFile::content);
+      if (content.isEmpty()) {
+        return (from, to) -> (offset, digest) -> null;
+      }
+      ChunkCursor cursor = new ChunkCursor(content.get(), objects);
+      if (cut == CutRule.CONTENT) {
+        Map<Digest, Oid> all = new HashMap<>();
+        for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+          all.put(next.get().digest(), next.get().id());
+        }
+        return (from, to) -> (offset, digest) -> all.get(digest);
+      }
+      return (from, to) -> {
+        Map<Long, Chunk> range = new HashMap<>();
+        cursor.seek(from);
+        for (Optional<Chunk> next = cursor.nextBefore(to);
+            next.isPresent();
+            next = cursor.nextBefore(to)) {
+          range.put(next.get().offset(), next.get());
+        }
+        return (offset, digest) -> {
+          Chunk chunk = range.get(offset);
+          return chunk != null && chunk.digest().equals(digest) ? chunk.id() : null;
+        };
+      };
+    }
+  }
+
+  /** One time through a file. */
+  private final class Attempt {
+    private final FileHandle file;
+    private final long size;
+    private final FileAssembly assembly;
+    private final OldChunks old;
+
+    Attempt(FileHandle file, long size, FileAssembly assembly, OldChunks old) {
+      this.file = file;
+      this.size = size;
+      this.assembly = assembly;
+      this.old = old;
+    }
+
+    void readSegment(Segment segment) throws IOException {
+      long end = Math.min(segment.end(), size);
+      long at = segment.start();
+      byte[] carried = new byte[0];
+      while (at < end) {
+        byte[] block = takeBlock();
+        System.arraycopy(carried, 0, block, 0, carried.length);
+        int wanted = (int) Math.min(block.length - carried.length, end - at);
+        int count = fill(block, carried.length, wanted, at);
+        long blockOffset = at - carried.length;
+        int filled = carried.length + count;
+        at += count;
+        // A file cut short meanwhile ends here; that it changed is seen afterwards.
+        boolean last = at >= end || count < wanted;
+        int[] lengths = cut(block, filled, last);
+        int used = Arrays.stream(lengths).sum();
+        carried = Arrays.copyOfRange(block, used, filled);
+        bytesRead.accept(count);
+        OldChunks.Known known = old.over(blockOffset, blockOffset + used);
+        workers.accept(
+            assembly.begin(blockOffset, block, lengths, known::find, () -> blocks.add(block)));
+        if (last) {
+          return;
+        }
+      }
+    }
+
+    private int[] cut(byte[] block, int filled, boolean last) {
+      int[] lengths = new int[filled / (4 * 1024) + 1];
+      int count = 0;
+      int at = 0;
+      while (at < filled) {
+        int left = filled - at;
+        boolean page = assembly.cut() == CutRule.PAGE;
+        int needed = page ? parameters.pageBytes() : parameters.maximumBytes();
+        if (left < needed && !last) {
+          break;
+        }
+        int length = page ? Math.min(left, needed) : cutter.cut(block, at, filled);
+        if (count == lengths.length) {
+          lengths = Arrays.copyOf(lengths, 2 * count);
+        }
+        lengths[count++] = length;
+        at += length;
+      }
+      return Arrays.copyOf(lengths, count);
+    }
+
+    private int fill(byte[] block, int from, int wanted, long offset) throws SourceException {
+      ByteBuffer buffer = direct.get();
+      buffer.clear().limit(wanted);
+      int count = source(() -> file.readFully(buffer, offset));
+      buffer.flip();
+      buffer.get(block, from, count);
+      return count;
+    }
+
+    private byte[] takeBlock() throws InterruptedIOException {
+      try {
+        return blocks.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while reading");
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.chunk.ChunkCompressor;
+import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.PackBatch;
+import dev.dvol.store.pack.PackEntry;
+import dev.dvol.store.pack.PackEntryEncoder;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Compresses chunks and adds them to a batch of packs; a chunk met before in this batch is not compressed again. */
+final class StoringChunks implements ChunkStorer {
+  private final PackBatch batch;
+  private final RecentChunks recent;
+  private final ChunkCompressor compressor;
+  private final PackEntryEncoder encoder = new PackEntryEncoder();
+
+  private StoringChunks(PackBatch batch, RecentChunks recent, int level) {
+    this.batch = batch;
+    this.recent = recent;
+    this.compressor = new ChunkCompressor(level);
+  }
+
+  static ChunkStorer.Factory into(PackBatch batch, ChunkParameters parameters) {
+    RecentChunks recent = new RecentChunks();
+    return () -> new StoringChunks(batch, recent, parameters.zstdLevel());
+  }
+
+  @Override
+  public Oid store(Digest digest, byte[] content, int offset, int length) throws IOException {
+    Optional<Oid> known = recent.find(digest);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    int frameBytes = compressor.compress(content, offset, length);
+    PackEntry entry = encoder.stored(ObjectType.BLOB, compressor.frame(), 0, frameBytes);
+    batch.add(entry);
+    recent.put(digest, entry.id());
+    return entry.id();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    encoder.close();
+  }
+}

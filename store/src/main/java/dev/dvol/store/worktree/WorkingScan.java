@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import static dev.dvol.store.worktree.SourceException.source;
+
+import dev.dvol.store.chunk.StoredContent;
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexRecord;
+import dev.dvol.store.index.IndexRecord.KnownDirectory;
+import dev.dvol.store.index.IndexRecord.KnownFile;
+import dev.dvol.store.index.StatIndex;
+import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.object.ObjectSink;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.Timestamp;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.DirectoryNode;
+import dev.dvol.store.tree.Entry;
+import dev.dvol.store.tree.Entry.FileNode;
+import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.worktree.DirectoryScan.Child;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through a working directory once, depth first and sorted by name, believing the index for what it proves unchanged
+ * and reading the rest. Either it stores (a snapshot) or it only compares. Directories are finished in the order they
+ * were left, each after those in it; a bounded number of them waits for the files being read.
+ */
+public final class WorkingScan {
+  private static final int MOST_WAITING_DIRECTORIES = 200;
+  private static final byte[] ITSELF = {'.'};
+
+  private final ScanSource from;
+  private final ContentPipeline pipeline;
+  private final DirectoryFinisher finisher;
+  private final Skipped skipped = new Skipped();
+  private final Deque<DirectoryScan> waiting = new ArrayDeque<>();
+  private final Map<InodeKey, CompletableFuture<ReadResult>> linkedFiles = new HashMap<>();
+  private final Map<InodeKey, String> linkGroups = new HashMap<>();
+  private final Set<Directory> open = new HashSet<>();
+  private long device;
+
+  private record InodeKey(long device, long inode) {}
+
+  private WorkingScan(
+      ScanSource from,
+      ContentPipeline pipeline,
+      ObjectSink nodes,
+      Optional<StatIndexWriter> index,
+      Timestamp began,
+      ChangeListener listener) {
+    this.from = from;
+    this.pipeline = pipeline;
+    this.finisher = new DirectoryFinisher(from, nodes, index, began, listener, skipped);
+  }
+
+  /**
+   * Stores the working directory: chunks and nodes go to the sinks, records to the index. The file system is synced
+   * first, as the trust rules demand.
+   *
+   * @param storers what takes the chunks
+   * @param nodes what takes trees and metadata
+   * @param index where records are written; finished by the caller
+   */
+  public static ScanResult store(
+      ScanSource from,
+      ChunkStorer.Factory storers,
+      ObjectSink nodes,
+      StatIndexWriter index,
+      ChangeListener listener,
+      Progress progress)
+      throws IOException {
+    Timestamp began = from.working().posix().coarseRealTime();
+    from.working().posix().syncfs(from.working().fd());
+    return run(from, storers, nodes, Optional.of(index), began, listener, progress);
+  }
+
+  /** Compares the working directory with the reference; nothing is stored. */
+  public static ScanResult compare(ScanSource from, ChangeListener listener, Progress progress)
+      throws IOException {
+    HashingChunks nothing = new HashingChunks();
+    return run(
+        from,
+        HashingChunks::new,
+        nothing,
+        Optional.empty(),
+        new Timestamp(0, 0),
+        listener,
+        progress);
+  }
+
+  private static ScanResult run(
+      ScanSource from,
+      ChunkStorer.Factory storers,
+      ObjectSink nodes,
+      Optional<StatIndexWriter> index,
+      Timestamp began,
+      ChangeListener listener,
+      Progress progress)
+      throws IOException {
+    progress.begin("reading", -1);
+    try (ContentPipeline pipeline =
+        new ContentPipeline(
+            from.working().posix(), from.parameters(), from.objects(), nodes, storers, progress)) {
+      return new WorkingScan(from, pipeline, nodes, index, began, listener).run();
+    }
+  }
+
+  private ScanResult run() throws IOException {
+    Stat rootStat = from.working().stat();
+    device = rootStat.device();
+    DirectoryScan root =
+        new DirectoryScan(
+            from.working(),
+            "",
+            from.index().map(i -> i.header().tree()),
+            from.baseContent(),
+            from.referenceContent());
+    List<IndexRecord> records = from.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
+    try {
+      scan(root, records);
+      finishUntil(0);
+    } finally {
+      closeAll();
+    }
+    Oid tree = root.tree;
+    if (tree == null) {
+      throw new IllegalStateException("the root was not finished");
+    }
+    Metadata metadata =
+        from.kept()
+            .adjust(
+                "",
+                EntryReader.metadata(from.working(), ITSELF, Fingerprint.of(rootStat)),
+                from.base().map(b -> b.root()));
+    finisher.compareRoot(metadata);
+    return new ScanResult(
+        tree,
+        metadata,
+        root.block,
+        finisher.logicalBytes(),
+        finisher.entries(),
+        pipeline.readBytes(),
+        skipped.inPathOrder());
+  }
+
+  private void scan(DirectoryScan directory, List<IndexRecord> records) throws IOException {
+    Map<Name, IndexRecord> known = new HashMap<>();
+    records.forEach(record -> known.put(record.name(), record));
+    for (Name name : names(directory)) {
+      Optional<Stat> stat = stat(directory, name);
+      if (stat.isEmpty()) {
+        continue;
+      }
+      IndexRecord record = known.remove(name);
+      look(directory, name, stat.get(), record);
+    }
+    directory.removed.addAll(known.keySet());
+    waiting.add(directory);
+    finishUntil(MOST_WAITING_DIRECTORIES);
+  }
+
+  private List<Name> names(DirectoryScan directory) throws IOException {
+    try {
+      return source(directory.handle::list);
+    } catch (SourceException e) {
+      skipped.add(directory.path, "its entries cannot be listed: " + e.refusal().errno().text());
+      return List.of();
+    }
+  }
+
+  private Optional<Stat> stat(DirectoryScan directory, Name name) throws SourceException {
+    try {
+      return source(() -> directory.handle.findStat(name));
+    } catch (SourceException e) {
+      skipped.add(directory.pathOf(name), "unreadable: " + e.refusal().errno().text());
+      return Optional.empty();
+    }
+  }
+
+  private void look(
+      DirectoryScan directory,
+      Name name,
+      Stat stat,
+      @Nullable IndexRecord record)
+      throws IOException {
+    String path = directory.pathOf(name);
+    if (stat.device() != device) {
+      skipped.add(path, "another file system is mounted here");
+      return;
+    }
+    warnOfFlags(path, stat);
+    Fingerprint print = Fingerprint.of(stat);
+    boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
+    IndexRecord sameKind =
+        record != null && record.fingerprint().kind() == print.kind() ? record : null;
+    Child child = new Child(name, print, stat.links(), group(path, stat), sameKind, unchanged);
+    if (print.kind() == FileKind.DIRECTORY) {
+      if (!enter(directory, child, path)) {
+        return;
+      }
+    } else if (print.kind() == FileKind.FILE && !unchanged) {
+      child.reading = read(directory, child);
+    }
+    directory.children.add(child);
+  }
+
+  // The walk is in path order, so the first name met is the first of the group.
+  private Optional<String> group(String path, Stat stat) {
+    if (stat.links() <= 1 || stat.kind() == FileKind.DIRECTORY) {
+      return Optional.empty();
+    }
+    InodeKey key = new InodeKey(stat.device(), stat.inode());
+    return Optional.of(linkGroups.computeIfAbsent(key, k -> path));
+  }
+
+  private boolean enter(DirectoryScan parent, Child child, String path) throws IOException {
+    Directory handle;
+    try {
+      handle = source(() -> parent.handle.openDirectory(child.name));
+    } catch (SourceException e) {
+      skipped.add(path, "cannot be entered: " + e.refusal().errno().text());
+      return false;
+    }
+    open.add(handle);
+    Optional<KnownDirectory> known =
+        child.record == null
+            ? Optional.empty()
+            : Optional.of((KnownDirectory) child.record.known());
+    DirectoryScan below =
+        new DirectoryScan(
+            handle,
+            path,
+            known.map(KnownDirectory::tree),
+            nodeBelow(parent.base, parent, child, known),
+            nodeBelow(parent.reference, parent, child, known));
+    child.below = below;
+    scan(below, recordsOf(known));
+    return true;
+  }
+
+  private List<IndexRecord> recordsOf(Optional<KnownDirectory> known) {
+    Optional<StatIndex> index = from.index();
+    return index.isPresent() && known.isPresent()
+        ? index.get().block(known.get().block())
+        : List.of();
+  }
+
+  private Optional<Oid> nodeBelow(
+      Optional<Oid> node, DirectoryScan parent, Child child, Optional<KnownDirectory> known)
+      throws IOException {
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.equals(parent.indexed)) {
+      return known.map(KnownDirectory::tree);
+    }
+    return EntryComparison.tree(DirectoryNode.find(node.get(), child.name, from.objects()));
+  }
+
+  private CompletableFuture<ReadResult> read(DirectoryScan directory, Child child)
+      throws IOException {
+    InodeKey key = new InodeKey(child.print.device(), child.print.inode());
+    CompletableFuture<ReadResult> other = child.links > 1 ? linkedFiles.get(key) : null;
+    if (other != null) {
+      return other;
+    }
+    CompletableFuture<ReadResult> reading =
+        pipeline.submit(directory.handle, child.name, oldContent(directory, child));
+    if (child.links > 1) {
+      linkedFiles.put(key, reading);
+    }
+    return reading;
+  }
+
+  // What the file is compared with and whose cut it keeps: the reference, else what the index knows of it.
+  private Optional<KnownFile> oldContent(DirectoryScan directory, Child child) throws IOException {
+    Optional<KnownFile> indexed =
+        child.record == null ? Optional.empty() : Optional.of((KnownFile) child.record.known());
+    if (directory.referenceIsIndexed() || directory.reference.isEmpty()) {
+      return indexed;
+    }
+    Optional<KnownFile> referenced =
+        DirectoryNode.find(directory.reference.get(), child.name, from.objects())
+            .flatMap(WorkingScan::knownFile);
+    return referenced.or(() -> indexed);
+  }
+
+  private static Optional<KnownFile> knownFile(Entry entry) {
+    if (entry.node() instanceof FileNode file) {
+      Optional<StoredContent> content = file.content();
+      return Optional.of(new KnownFile(file.cut(), content, file.dataBytes()));
+    }
+    return Optional.empty();
+  }
+
+  private void warnOfFlags(String path, Stat stat) {
+    Map<Long, String> flags =
+        Map.of(
+            Stat.IMMUTABLE, "immutable",
+            Stat.APPEND_ONLY, "append-only",
+            Stat.NO_DUMP, "no-dump",
+            Stat.VERITY, "verity");
+    flags.forEach(
+        (bit, word) -> {
+          if ((stat.attributes() & bit) != 0) {
+            skipped.add(path, "its inode flag '" + word + "' is not kept");
+          }
+        });
+  }
+
+  private void finishUntil(int left) throws IOException {
+    while (waiting.size() > left) {
+      DirectoryScan directory = waiting.element();
+      finisher.finish(directory);
+      waiting.remove();
+      if (open.remove(directory.handle)) {
+        directory.handle.close();
+      }
+    }
+  }
+
+  // Only after a failure is anything left; readers may still use the handles, so they are stopped first.
+  private void closeAll() throws IOException {
+    if (!open.isEmpty()) {
+      pipeline.close();
+    }
+    for (Directory handle : open) {
+      handle.close();
+    }
+    open.clear();
+    waiting.clear();
+  }
+
+  /** Whether a refusal says that the entry is gone. */
+  static boolean isGone(PosixException refusal) {
+    return refusal.is(Errno.ENOENT);
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.posix;
+
+import static dev.dvol.store.testing.TestDirectory.openBelow;
+import static dev.dvol.store.testing.TestDirectory.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.store.testing.FaultyPosix;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileLockTest {
+  private static final Name NAME = Name.of("lock");
+  private static final Name OWNER = Name.of("lock.owner");
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Posix posix = new NativePosix();
+
+  @TempDir private Path temporary;
+  private Directory directory;
+
+  @BeforeEach
+  void openDirectory() throws PosixException {
+    directory = Directory.openRoot(posix, temporary);
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen() throws IOException {
+    directory.close();
+    assertThat(openBelow(temporary)).isEmpty();
+  }
+
+  @Test
+  void heldLockExcludesEverybodyElseUntilItIsClosed() throws IOException {
+    FileLock lock = acquire(directory);
+
+    assertThat(tryOnce(directory)).isEmpty();
+    lock.close();
+    lock.close();
+    acquire(directory).close();
+  }
+
+  @Test
+  void closingTwiceDoesNotReleaseTheNextHolder() throws IOException {
+    FileLock first = acquire(directory);
+    first.close();
+    try (FileLock second = acquire(directory)) {
+      first.close();
+
+      assertThat(second).isNotNull();
+      assertThat(tryOnce(directory)).isEmpty();
+      assertThat(FileLock.describeOwner(directory, NAME)).isPresent();
+    }
+  }
+
+  @Test
+  void holderIsDescribedForPeopleAndNoLongerAfterItsRelease() throws IOException {
+    try (FileLock lock =
+        FileLock.tryAcquire(directory, NAME, "commit \"foo\"\n", Duration.ZERO).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      assertThat(FileLock.describeOwner(directory, NAME).orElseThrow())
+          .contains("\"pid\": " + ProcessHandle.current().pid())
+          .contains("\"command\": \"commit \\\"foo\\\"\\u000a\"")
+          .containsPattern("\"boot\": \"[0-9a-f-]{36}\"")
+          .containsPattern("\"host\": \".+\"")
+          .containsPattern("\"since\": \"20\\d\\d-.*Z\"");
+    }
+    assertThat(FileLock.describeOwner(directory, NAME)).isEmpty();
+  }
+
+  @Test
+  void descriptionAloneLocksNothing() throws IOException {
+    write(directory, OWNER, "{ \"pid\": 1 }");
+
+    acquire(directory).close();
+  }
+
+  @Test
+  void lockIsHadOnAFullDiskWithoutADescription() throws IOException {
+    FaultyPosix full = FaultyPosix.over(posix).failAll("pwrite", Errno.ENOSPC);
+    try (Directory watched = Directory.openRoot(full.posix(), temporary)) {
+      FileLock lock = acquire(watched);
+
+      assertThat(tryOnce(directory)).isEmpty();
+      assertThat(FileLock.describeOwner(directory, NAME)).isEmpty();
+      lock.close();
+    }
+    acquire(directory).close();
+  }
+
+  @Test
+  void waiterGetsTheLockWhenItIsReleased() throws Exception {
+    FileLock lock = acquire(directory);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Optional<FileLock>> waiter =
+          thread.submit(() -> FileLock.tryAcquire(directory, NAME, "wait", LONG));
+      assertThat(waiter.isDone()).isFalse();
+      lock.close();
+
+      waiter.get(30, TimeUnit.SECONDS).orElseThrow().close();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
+  void waiterGivesUpAfterItsTime() throws IOException {
+    try (FileLock lock = acquire(directory)) {
+      assertThat(lock).isNotNull();
+      long start = System.nanoTime();
+
+      assertThat(FileLock.tryAcquire(directory, NAME, "wait", Duration.ofMillis(50))).isEmpty();
+
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(40_000_000L);
+    }
+  }
+
+  @Test
+  void interruptedWaiterStopsWithoutTheLock() throws IOException {
+    try (FileLock lock = acquire(directory)) {
+      assertThat(lock).isNotNull();
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> FileLock.tryAcquire(directory, NAME, "wait", LONG))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void lockFileReplacedWhileItIsBeingLockedIsNotMistakenForTheLock() throws IOException {
+    AtomicInteger replaced = new AtomicInteger();
+    FaultyPosix faulty =
+        FaultyPosix.over(posix)
+            .before(
+                "flock",
+                call -> {
+                  if (call.occurrence() <= 2) {
+                    replaced.incrementAndGet();
+                    Files.delete(temporary.resolve("lock"));
+                    if (call.occurrence() == 2) {
+                      Files.createFile(temporary.resolve("lock"));
+                    }
+                  }
+                });
+    try (Directory watched = Directory.openRoot(faulty.posix(), temporary);
+        FileLock lock = acquire(watched)) {
+      assertThat(lock).isNotNull();
+      assertThat(replaced).hasValue(2);
+      assertThat(tryOnce(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void failedAttemptLeavesNothingOpen() throws IOException {
+    FaultyPosix faulty = FaultyPosix.over(posix).failAll("flock", Errno.EIO);
+    try (Directory watched = Directory.openRoot(faulty.posix(), temporary)) {
+      assertThatThrownBy(() -> tryOnce(watched)).isInstanceOf(PosixException.class);
+    }
+  }
+
+  @Test
+  void lockOfAKilledProcessIsFreeAtOnce() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                temporary.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var output = child.inputReader()) {
+      assertThat(output.readLine()).isEqualTo("locked");
+      assertThat(tryOnce(directory)).isEmpty();
+      assertThat(FileLock.describeOwner(directory, NAME).orElseThrow())
+          .contains("\"pid\": " + child.pid())
+          .contains("held until killed");
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+
+    try (FileLock lock = acquire(directory)) {
+      assertThat(lock).isNotNull();
+      assertThat(FileLock.describeOwner(directory, NAME).orElseThrow())
+          .contains("\"pid\": " + ProcessHandle.current().pid());
+    }
+  }
+
+  private static FileLock acquire(Directory directory) throws IOException {
+    return tryOnce(directory).orElseThrow();
+  }
+
+  private static Optional<FileLock> tryOnce(Directory directory) throws IOException {
+    return FileLock.tryAcquire(directory, NAME, "test", Duration.ZERO);
+  }
+
+  /** A process that takes the lock, says so and waits to be killed. */
+  static final class LockHolder {
+    private LockHolder() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Directory directory = Directory.openRoot(new NativePosix(), Path.of(arguments[0]));
+      FileLock.tryAcquire(directory, NAME, "held until killed", Duration.ZERO).orElseThrow();
+      System.out.println("locked");
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+}
