@@ -35,8 +35,7 @@ final class HelpText {
     lines.add("Usage: dvol [options] COMMAND [arguments]");
     lines.add("git for Docker volumes: commit, branch, reset and check out their state");
     lines.add("");
-    lines.add("Options:");
-    lines.addAll(OPTIONS);
+    lines.addAll(globalOptions());
     lines.add("");
     lines.add("Commands:");
     CommandTable.entries().forEach(entry -> lines.addAll(commandLines(entry)));
@@ -45,6 +44,14 @@ final class HelpText {
     lines.add("arguments, a command works on the active volume.");
     lines.add("");
     lines.addAll(exitCodes());
+    return lines;
+  }
+
+  /** The options of every command. */
+  static List<String> globalOptions() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Options of every command:");
+    lines.addAll(OPTIONS);
     return lines;
   }
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -30,30 +32,31 @@ final class Parsing {
 
   /**
    * Reads what stands behind the command word, into the command and the options that all commands
-   * share. Options that were read before keep their values unless they are given again.
+   * share.
    *
    * @throws UsageException if it makes no sense
    */
   static void read(Callable<Integer> command, GlobalOptions options, List<String> arguments) {
-    parse(commandLine(command, options), arguments);
-  }
-
-  private static CommandLine commandLine(Callable<Integer> command, GlobalOptions options) {
+    // Apart, because picocli would take a flag that is given on both sides for a toggle.
+    GlobalOptions behind = new GlobalOptions();
     CommandLine commandLine = new CommandLine(command);
-    commandLine.getCommandSpec().addMixin("global", CommandSpec.forAnnotatedObject(options));
-    return commandLine;
+    commandLine.getCommandSpec().addMixin("global", CommandSpec.forAnnotatedObject(behind));
+    parse(commandLine, arguments);
+    options.absorb(behind);
   }
 
   private static void parse(CommandLine commandLine, List<String> arguments) {
     commandLine
         .setExpandAtFiles(false)
+        .setEndOfOptionsDelimiter(OptionValues.END_OF_OPTIONS)
         // A message may well begin with a dash.
         .setAllowOptionsAsOptionParameters(true)
         .setOverwrittenOptionsAllowed(true)
         .setTrimQuotes(false)
         .setAbbreviatedOptionsAllowed(false);
+    List<String> marked = OptionValues.markEnd(commandLine.getCommandSpec(), arguments);
     try {
-      commandLine.parseArgs(arguments.toArray(String[]::new));
+      commandLine.parseArgs(marked.toArray(String[]::new));
     } catch (ParameterException e) {
       throw new UsageException(words(e));
     }
@@ -75,16 +78,17 @@ final class Parsing {
 
   /** The help of one command. */
   static List<String> help(CommandTable.Entry entry, Session session) {
-    CommandLine commandLine = commandLine(entry.factory().apply(session), new GlobalOptions());
-    commandLine.setUsageHelpWidth(80);
+    CommandLine commandLine = new CommandLine(entry.factory().apply(session));
+    commandLine.setUsageHelpWidth(80).setColorScheme(Help.defaultColorScheme(Ansi.OFF));
     List<String> lines = new ArrayList<>();
     lines.add(("Usage: dvol " + entry.name() + " [options] " + entry.usage()).strip());
     lines.add(entry.summary());
     lines.add("");
-    CommandLine.Help help = commandLine.getHelp();
-    String parameters = help.parameterList();
-    parameters.lines().forEach(lines::add);
+    Help help = commandLine.getHelp();
+    help.parameterList().lines().forEach(lines::add);
     help.optionList().lines().forEach(lines::add);
+    lines.add("");
+    lines.addAll(HelpText.globalOptions());
     lines.add("");
     lines.addAll(HelpText.exitCodes());
     return lines;

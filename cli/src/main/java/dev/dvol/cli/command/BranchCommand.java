@@ -57,6 +57,7 @@ public final class BranchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME|REV|VOLUME",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "The branch, where it begins, and the volume if not the active")
   private List<String> arguments = new ArrayList<>();
 

@@ -43,6 +43,7 @@ public final class CheckoutCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME|-",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "The branch, - for the one before; then the volume, if not the active")
   private List<String> arguments = new ArrayList<>();
 

@@ -68,7 +68,11 @@ public final class CommitCommand implements Callable<Integer> {
       description = "Exit with 0 even if something could not be kept")
   private boolean allowSkipped;
 
-  @Parameters(paramLabel = "VOLUME", arity = "0..*", description = "The volume, if not the active")
+  @Parameters(
+      paramLabel = "VOLUME",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = "The volume, if not the active")
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

@@ -33,7 +33,11 @@ public final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--unset", description = "Forget the value of a key")
   private boolean unset;
 
-  @Parameters(paramLabel = "KEY [VALUE]", arity = "0..*", description = "What to read or set")
+  @Parameters(
+      paramLabel = "KEY [VALUE]",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = "What to read or set")
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

@@ -42,6 +42,7 @@ public final class DiffCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "REV|VOLUME",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "None: the last commit and the files. One: it and the files. Two: these.")
   private List<String> arguments = new ArrayList<>();
 

@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
 public final class InitCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "The name of the new volume")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = "The name of the new volume")
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

@@ -58,6 +58,7 @@ public final class LogCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "REV|VOLUME",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "Where to begin, and the volume if not the active")
   private List<String> arguments = new ArrayList<>();
 

@@ -27,7 +27,11 @@ public final class RemoveCommand implements Callable<Integer> {
       description = "Do not ask")
   private boolean force;
 
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "The volume")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = "The volume")
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

@@ -36,6 +36,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "REV [VOLUME]",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "The commit, and the volume if not the active")
   private List<String> arguments = new ArrayList<>();
 

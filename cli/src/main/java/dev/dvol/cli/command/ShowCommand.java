@@ -24,6 +24,7 @@ public final class ShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "REV|VOLUME",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "The commit, HEAD if left out, and the volume if not the active")
   private List<String> arguments = new ArrayList<>();
 

@@ -31,6 +31,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "BRANCH|VOLUME",
       arity = "0..*",
+      hideParamSyntax = true,
       description = "The branch that is checked out, or the volume if not the active")
   private List<String> arguments = new ArrayList<>();
 

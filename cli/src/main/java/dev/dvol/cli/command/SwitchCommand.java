@@ -19,7 +19,11 @@ import picocli.CommandLine.Parameters;
 public final class SwitchCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "The volume")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description = "The volume")
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

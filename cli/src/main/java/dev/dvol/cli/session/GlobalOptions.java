@@ -55,7 +55,7 @@ public final class GlobalOptions {
       names = "--color",
       paramLabel = "WHEN",
       description = "Colour the output: auto, always or never")
-  private String colour = "auto";
+  private @Nullable String colour;
 
   @Option(
       names = {"-y", "--yes"},
@@ -115,11 +115,12 @@ public final class GlobalOptions {
    * @throws UsageException for another word
    */
   public Colour colour() {
-    return switch (colour) {
+    String word = colour == null ? "auto" : colour;
+    return switch (word) {
       case "auto" -> Colour.AUTO;
       case "always" -> Colour.ALWAYS;
       case "never" -> Colour.NEVER;
-      default -> throw new UsageException("--color is auto, always or never, not '" + colour + "'");
+      default -> throw new UsageException("--color is auto, always or never, not '" + word + "'");
     };
   }
 
@@ -141,5 +142,24 @@ public final class GlobalOptions {
   /** Whether only the help is wanted. */
   public boolean help() {
     return help;
+  }
+
+  /**
+   * Takes over what was given to other options; those behind the command word outrank those in
+   * front of it.
+   */
+  public void absorb(GlobalOptions behind) {
+    pool = behind.pool == null ? pool : behind.pool;
+    volume = behind.volume == null ? volume : behind.volume;
+    branch = behind.branch == null ? branch : behind.branch;
+    progress = behind.progress == null ? progress : behind.progress;
+    colour = behind.colour == null ? colour : behind.colour;
+    dockerDisabled |= behind.dockerDisabled;
+    json |= behind.json;
+    quiet |= behind.quiet;
+    yes |= behind.yes;
+    debug |= behind.debug;
+    version |= behind.version;
+    help |= behind.help;
   }
 }
