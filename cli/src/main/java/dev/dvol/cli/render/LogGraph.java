@@ -31,9 +31,7 @@ final class LogGraph {
     boolean forks = continueWithParents(commit, lane);
     if (forks) {
       result.add(
-          "| ".repeat(lane + 1).stripTrailing()
-              + "\\ "
-              + "\\ ".repeat(Math.max(0, lanes.size() - lane - 2)));
+          ("| ".repeat(lane + 1).stripTrailing() + "\\ ".repeat(lanes.size() - lane - 1)).stripTrailing());
     }
     for (String line : text.subList(1, text.size())) {
       result.add(("| ".repeat(lanes.size()) + line).stripTrailing());
@@ -46,10 +44,7 @@ final class LogGraph {
     List<String> result = new ArrayList<>();
     for (int other = lanes.lastIndexOf(id); other > lane; other = lanes.lastIndexOf(id)) {
       result.add(
-          "| ".repeat(lane)
-              + "|"
-              + "/ ".repeat(other - lane)
-              + "/ ".repeat(lanes.size() - other - 1));
+          ("| ".repeat(lane) + "|" + "/ ".repeat(lanes.size() - lane - 1)).stripTrailing());
       lanes.remove(other);
     }
     return result;
