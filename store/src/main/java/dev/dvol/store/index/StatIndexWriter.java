@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  * Writes an index file, directory by directory, each after all directories in it. The file gets its name when {@link
  * #finish} returns; it is not synced, because a lost or torn index is recognised and costs only time. One thread.
  */
-public final class StatIndexWriter implements AutoCloseable {
+public final class StatIndexWriter implements IndexSink, AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
 
   private final Directory directory;
@@ -44,7 +44,7 @@ public final class StatIndexWriter implements AutoCloseable {
     return writer;
   }
 
-  /** Writes the records of one directory, sorted by name; returns where they begin. */
+  @Override
   public long writeBlock(List<IndexRecord> records) throws IOException {
     long at = flushed + buffer.position();
     append(IndexCodec.count(records.size()));
@@ -54,7 +54,7 @@ public final class StatIndexWriter implements AutoCloseable {
     return at;
   }
 
-  /** Completes the file and gives it its name. */
+  @Override
   public void finish(IndexHeader header, long rootBlock) throws IOException {
     append(IndexCodec.trailer(header, rootBlock));
     flush();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
-import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.StoreException;
-import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,47 +11,33 @@ import java.nio.ByteBuffer;
 final class PackReads {
   private PackReads() {}
 
-  static void readFully(
-      Posix posix, int fd, String name, long start, byte[] target, ByteBuffer direct)
-      throws IOException {
-    readFully(posix, fd, name, start, target, 0, target.length, direct);
-  }
-
   /**
-   * Fills a range of an array.
+   * Fills the start of an array from an offset in a file.
    *
    * @param name the file, for messages
-   * @param direct where the kernel writes first, of any capacity; its state does not matter
-   * @throws ObjectCorruptException if the file ends before
+   * @param direct where the kernel writes first, of any capacity; its content does not matter
+   * @return false if the file ends before
    */
-  static void readFully(
-      Posix posix,
-      int fd,
-      String name,
-      long start,
-      byte[] target,
-      int offset,
-      int length,
-      ByteBuffer direct)
+  static boolean readFully(
+      FileHandle file, String name, long start, byte[] target, int length, ByteBuffer direct)
       throws IOException {
     int done = 0;
     while (done < length) {
-      direct.clear().limit(Math.min(direct.capacity(), length - done));
-      int read = pread(posix, fd, name, direct, start + done);
-      if (read <= 0) {
-        throw new ObjectCorruptException(
-            name, name + " ends at byte " + (start + done) + ", in the middle of its content");
-      }
-      direct.position(0);
-      direct.get(target, offset + done, read);
+      int wanted = Math.min(direct.capacity(), length - done);
+      int read = read(file, name, direct.clear().limit(wanted), start + done);
+      direct.get(0, target, done, read);
       done += read;
+      if (read < wanted) {
+        return false;
+      }
     }
+    return true;
   }
 
-  private static int pread(Posix posix, int fd, String name, ByteBuffer direct, long at)
+  private static int read(FileHandle file, String name, ByteBuffer direct, long at)
       throws StoreException {
     try {
-      return posix.pread(fd, direct, at);
+      return file.readFully(direct, at);
     } catch (PosixException e) {
       throw new StoreException("cannot read " + name + " at byte " + at + ": " + e.getMessage(), e);
     }

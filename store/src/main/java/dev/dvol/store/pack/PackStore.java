@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
@@ -8,8 +10,10 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packs of one repository, for reading. Every object that is handed out was checked: CRC32
@@ -17,52 +21,83 @@ import java.util.Optional;
  * from a fallback.
  *
  * <p>A pack whose index or frame is damaged is left out and listed in {@link #damaged}; the others
- * stay readable. Safe for any number of threads. Packs that another process adds or removes are
- * noticed by {@link #refresh}, and when an object is missing.
+ * stay readable. Of an object in several packs any sound copy will do. Safe for any number of
+ * threads. Packs that another process adds or removes are noticed by {@link #refresh}, and when an
+ * object is missing.
  */
 public final class PackStore implements ObjectSource, AutoCloseable {
-  private PackStore() {}
+  private final PackDirectory directory;
+  private final ObjectSource fallback;
+  private final PackLimits limits;
+  private final ReadSessions sessions;
+  private final OpenPacks packs;
+
+  private PackStore(PackDirectory directory, ObjectSource fallback, PackLimits limits) {
+    this.directory = directory;
+    this.fallback = fallback;
+    this.limits = limits;
+    this.sessions = new ReadSessions(limits.objectBytes());
+    this.packs = new OpenPacks(directory);
+  }
 
   /**
-   * Opens the packs of an {@code objects} directory; maps all indexes. A missing {@code pack}
-   * directory is an empty store.
+   * Opens the packs of an {@code objects} directory, whose {@code pack} directory must exist; maps
+   * all indexes.
    *
-   * @param fallback reads deltas and objects in no pack; it must check them against their ids
+   * @param fallback reads deltas and objects in no pack, and must check them against their ids; not
+   *     closed by this store
    */
   public static PackStore open(Posix posix, Path objects, ObjectSource fallback, PackLimits limits)
       throws IOException {
-    throw new UnsupportedOperationException();
+    PackStore store = new PackStore(PackDirectory.open(posix, objects), fallback, limits);
+    try {
+      store.refresh();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** Looks at the directory again: new packs are opened, vanished ones closed. */
   public void refresh() throws IOException {
-    throw new UnsupportedOperationException();
+    packs.refresh();
   }
 
-  /** Where an object lies, or nothing when it is in no undamaged pack. Never asks the fallback. */
-  public Optional<PackedObject> locate(Oid id) {
-    throw new UnsupportedOperationException();
+  /**
+   * Where an object lies, or nothing when it is in no undamaged pack. Never asks the fallback;
+   * costs no system call.
+   *
+   * @throws ObjectCorruptException if the index that has it points out of its pack
+   */
+  public Optional<PackedObject> locate(Oid id) throws ObjectCorruptException {
+    PackFile pack = packs.find(id);
+    return pack == null ? Optional.empty() : Optional.of(pack.place(pack.index().find(id)));
   }
 
   /** Whether an undamaged pack has the object. Never asks the fallback; costs no system call. */
   public boolean containsPacked(Oid id) {
-    throw new UnsupportedOperationException();
+    return packs.find(id) != null;
   }
 
   @Override
   public boolean contains(Oid id) throws IOException {
-    throw new UnsupportedOperationException();
+    return containsPacked(id) || fallback.contains(id);
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws dev.dvol.store.error.ObjectCorruptException also if the object is larger than {@link
+   * @throws ObjectCorruptException also if the object is larger than {@link
    *     PackLimits#objectBytes}, or if it is nowhere but a pack is damaged
    */
   @Override
   public byte[] read(Oid id, ObjectType expected) throws IOException {
-    throw new UnsupportedOperationException();
+    byte[] content = readPacked(id, expected);
+    if (content == null && packs.refreshIfChanged()) {
+      content = readPacked(id, expected);
+    }
+    return content == null ? readFallback(id, expected) : content;
   }
 
   /**
@@ -75,35 +110,141 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    */
   public void readAll(List<Oid> ids, ObjectType expected, ContentConsumer consumer)
       throws IOException {
-    throw new UnsupportedOperationException();
+    ReadSession session = sessions.borrow();
+    try (BulkRead read = new BulkRead(this, packs, session, ids, expected, consumer)) {
+      read.run();
+    } finally {
+      sessions.giveBack(session);
+    }
   }
 
   /** The open packs, by number. */
   public List<StoredPack> packs() {
-    throw new UnsupportedOperationException();
+    return packs.descriptions();
   }
 
-  /**
-   * What is wrong with the packs that were left out, one line each naming the file; empty in a
-   * sound store.
-   */
+  /** What is wrong with the packs that were left out, one line each naming the file. */
   public List<String> damaged() {
-    throw new UnsupportedOperationException();
+    return packs.damaged();
   }
 
   /**
    * Removes what crashed writers left in the pack directory: {@code tmp_*} files and packs without
-   * an index, last changed before a time. Only to be called under the volume's lock.
+   * an index, last changed before a time. Only to be called under the volume's lock; a stock git
+   * that is writing is safe if the time is well in the past.
    *
    * @return number of files removed
    */
   public int removeLeftovers(Timestamp changedBefore) throws IOException {
-    throw new UnsupportedOperationException();
+    return directory.removeLeftovers(changedBefore);
   }
 
-  /** Closes the pack files once no read uses them. Calls that begin later fail. */
+  /**
+   * Closes the pack files once no read uses them. Calls that begin later find no packs or fail; a
+   * second close does nothing.
+   */
   @Override
   public void close() throws IOException {
-    throw new UnsupportedOperationException();
+    try (directory;
+        sessions) {
+      packs.close();
+    }
+  }
+
+  PackDirectory directory() {
+    return directory;
+  }
+
+  PackLimits limits() {
+    return limits;
+  }
+
+  ReadSessions sessions() {
+    return sessions;
+  }
+
+  /** Any sound copy in a pack, or null when no pack has the object. */
+  private byte @Nullable [] readPacked(Oid id, ObjectType expected) throws IOException {
+    ObjectCorruptException failure = null;
+    for (PackFile pack : packs.inOrder()) {
+      int position = pack.index().find(id);
+      if (position >= 0 && pack.hold()) {
+        try {
+          byte[] content = readFrom(pack, position, id, expected);
+          packs.used(pack);
+          return content;
+        } catch (ObjectCorruptException e) {
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
+        } finally {
+          pack.release();
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return null;
+  }
+
+  private byte[] readFrom(PackFile pack, int position, Oid id, ObjectType expected)
+      throws IOException {
+    PackedObject place = pack.place(position);
+    int length = checkedLength(pack, place, id);
+    ReadSession session = sessions.borrow();
+    try {
+      byte[] bytes = session.atLeast(length);
+      if (!pack.read(place.offset(), bytes, length, session.direct())) {
+        throw pack.damaged(id, place, "the file ends before it");
+      }
+      EntryDecoder decoder = session.decoder();
+      if (!decoder.decode(bytes, 0, length, pack.index().crc32(position), id, expected)) {
+        return fallback.read(id, expected);
+      }
+      int start = decoder.contentOffset();
+      return Arrays.copyOfRange(decoder.content(), start, start + decoder.contentLength());
+    } catch (MalformedEntryException e) {
+      throw pack.damaged(id, place, e);
+    } finally {
+      sessions.giveBack(session);
+    }
+  }
+
+  /**
+   * The bytes of an entry as a length of an array.
+   *
+   * @throws ObjectCorruptException if the largest content that is allowed cannot need so many
+   */
+  int checkedLength(PackFile pack, PackedObject place, Oid id) throws ObjectCorruptException {
+    long largest = EntryHeader.LONGEST + Oid.LENGTH + largestStream();
+    if (place.storedLength() > Math.min(largest, Integer.MAX_VALUE - 8)) {
+      throw pack.damaged(
+          id, place, place.storedLength() + " bytes are more than the limit of " + largest);
+    }
+    return (int) place.storedLength();
+  }
+
+  /** What zlib may make of the largest content: five bytes for each 16 KiB and a frame. */
+  private long largestStream() {
+    return limits.objectBytes() + 5L * (limits.objectBytes() / 16_000 + 2) + 32;
+  }
+
+  private byte[] readFallback(Oid id, ObjectType expected) throws IOException {
+    try {
+      return fallback.read(id, expected);
+    } catch (ObjectMissingException e) {
+      List<String> damage = packs.findDamage();
+      if (damage.isEmpty()) {
+        throw e;
+      }
+      ObjectCorruptException corrupt =
+          new ObjectCorruptException(
+              id.hex(), "object " + id + " is missing, perhaps because " + damage.get(0));
+      corrupt.addSuppressed(e);
+      throw corrupt;
+    }
   }
 }

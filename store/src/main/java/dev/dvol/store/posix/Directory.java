@@ -48,6 +48,12 @@ public final class Directory implements AutoCloseable {
     return new Directory(new Descriptor(posix(), posix().openat(fd(), name.bytes(), flags, 0)));
   }
 
+  /** The same directory by a descriptor of its own. */
+  public Directory duplicate() throws PosixException {
+    int flags = Posix.O_RDONLY | Posix.O_DIRECTORY;
+    return new Directory(new Descriptor(posix(), posix().openat(fd(), new byte[] {'.'}, flags, 0)));
+  }
+
   /**
    * All names in it, ordered by unsigned bytes. Names that come or go meanwhile may be listed or
    * not.

@@ -9,7 +9,7 @@ import dev.dvol.store.index.IndexRecord.Known;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
 import dev.dvol.store.index.IndexRecord.KnownFile;
 import dev.dvol.store.index.IndexRecord.KnownOther;
-import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.FileKind;
@@ -48,7 +48,7 @@ final class DirectoryFinisher {
 
   private final ScanSource from;
   private final ObjectSink nodes;
-  private final Optional<StatIndexWriter> index;
+  private final Optional<IndexSink> index;
   private final Timestamp began;
   private final EntryComparison comparison;
   private final ChangeListener listener;
@@ -63,7 +63,7 @@ final class DirectoryFinisher {
   DirectoryFinisher(
       ScanSource from,
       ObjectSink nodes,
-      Optional<StatIndexWriter> index,
+      Optional<IndexSink> index,
       Timestamp began,
       ChangeListener listener,
       Skipped skipped) {

@@ -7,6 +7,7 @@ import dev.dvol.store.tree.Escape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,12 +48,16 @@ public final class KeptValues {
   }
 
   private KeptValues(SortedMap<String, Kept> byPath) {
-    this.byPath = byPath;
+    this.byPath = Collections.unmodifiableSortedMap(byPath);
   }
 
   /** Values by escaped path. */
   public static KeptValues of(Map<String, Kept> byPath) {
     return new KeptValues(new TreeMap<>(byPath));
+  }
+
+  SortedMap<String, Kept> byPath() {
+    return byPath;
   }
 
   /** Whether there is none. */

@@ -9,7 +9,7 @@ import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
 import dev.dvol.store.index.IndexRecord.KnownFile;
 import dev.dvol.store.index.StatIndex;
-import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
@@ -62,7 +62,7 @@ public final class WorkingScan {
       ScanSource from,
       ContentPipeline pipeline,
       ObjectSink nodes,
-      Optional<StatIndexWriter> index,
+      Optional<IndexSink> index,
       Timestamp began,
       ChangeListener listener) {
     this.from = from;
@@ -82,7 +82,7 @@ public final class WorkingScan {
       ScanSource from,
       ChunkStorer.Factory storers,
       ObjectSink nodes,
-      StatIndexWriter index,
+      IndexSink index,
       ChangeListener listener,
       Progress progress)
       throws IOException {
@@ -109,7 +109,7 @@ public final class WorkingScan {
       ScanSource from,
       ChunkStorer.Factory storers,
       ObjectSink nodes,
-      Optional<StatIndexWriter> index,
+      Optional<IndexSink> index,
       Timestamp began,
       ChangeListener listener,
       Progress progress)

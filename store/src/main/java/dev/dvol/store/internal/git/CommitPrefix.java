@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.internal.git;
+
+import dev.dvol.store.object.Oid;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.AbbreviatedObjectId;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Finds commits by the first digits of their ids. Chunks and trees, of which there are millions,
+ * never make a prefix ambiguous.
+ */
+final class CommitPrefix {
+  private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{4,40}");
+
+  /** JGit stops collecting somewhere beyond this many matches. */
+  private static final int COMPLETE_BELOW = 256;
+
+  private final Repository repository;
+
+  CommitPrefix(Repository repository) {
+    this.repository = repository;
+  }
+
+  static boolean hasForm(String name) {
+    return FORM.matcher(name).matches();
+  }
+
+  /** All commits whose ids begin so. */
+  SortedSet<Oid> find(String prefix) throws IOException {
+    AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
+    SortedSet<Oid> commits = new TreeSet<>();
+    try (ObjectReader reader = repository.newObjectReader()) {
+      Collection<ObjectId> matches = reader.resolve(abbreviated);
+      for (ObjectId id : matches) {
+        if (reader.open(id).getType() == Constants.OBJ_COMMIT) {
+          commits.add(Ids.toOid(id));
+        }
+      }
+      if (matches.size() >= COMPLETE_BELOW) {
+        commits.addAll(reachable(prefix));
+      }
+    }
+    return commits;
+  }
+
+  /** The same among the commits that refs reach: for a store with too many objects to ask each. */
+  SortedSet<Oid> reachable(String prefix) throws IOException {
+    AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
+    SortedSet<Oid> commits = new TreeSet<>();
+    try (RevWalk walk = new RevWalk(repository)) {
+      walk.setRetainBody(false);
+      for (Ref ref : repository.getRefDatabase().getRefs()) {
+        ObjectId id = ref.getObjectId();
+        if (id != null && walk.peel(walk.parseAny(id)) instanceof RevCommit tip) {
+          walk.markStart(tip);
+        }
+      }
+      for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
+        if (abbreviated.prefixCompare(commit) == 0) {
+          commits.add(Ids.toOid(commit));
+        }
+      }
+    }
+    return commits;
+  }
+}

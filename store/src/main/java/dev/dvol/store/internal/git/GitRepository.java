@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.internal.git;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.StoreException;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.Oid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * A volume's bare git repository: names, history and whatever dvol's own readers do not understand.
+ * Names of refs are full ones, {@code refs/heads/master}. Not for use by several threads at once,
+ * except for {@link #fallback}; several processes may work on one repository, each ref changes by
+ * compare-and-swap.
+ *
+ * <p>A change is durable when its method returns: file, directory and every directory above it up
+ * to the repository are synced. If a method throws, the ref is where it was, unless the failure was
+ * one of syncing: then it is old or new, and after a power cut either.
+ *
+ * <p>All methods but {@link #encodeCommit} throw {@link StoreException}s: {@link
+ * dev.dvol.store.error.ObjectMissingException} and {@link ObjectCorruptException} for what cannot
+ * be read, a damaged ref included.
+ */
+public final class GitRepository implements AutoCloseable {
+  private final Repository repository;
+  private final RefFiles files;
+  private final RefReader refs;
+  private final RefWriter writer;
+  private final JgitObjectSource objects;
+
+  private GitRepository(Repository repository, Path gitDir, IsolatedSystemReader system) {
+    this.repository = repository;
+    this.files = new RefFiles(gitDir);
+    this.refs = new RefReader(repository.getRefDatabase(), files);
+    this.objects = new JgitObjectSource(repository);
+    this.writer = new RefWriter(repository.getRefDatabase(), files, refs, objects, system);
+  }
+
+  /**
+   * Makes a bare repository without commits and syncs all of it, its own name too. What is left
+   * after a failure is of no use and may be removed.
+   *
+   * @param gitDir absent or empty; its parent exists
+   * @param initialBranch the branch HEAD stands for, without {@code refs/heads/}
+   * @throws IllegalArgumentException if git does not allow that branch name
+   */
+  public static void create(Path gitDir, String initialBranch) throws IOException {
+    RepositoryCreation.create(gitDir.toAbsolutePath().normalize(), initialBranch);
+  }
+
+  /**
+   * Opens a repository. Reads its own configuration only, writes nothing, runs no program.
+   *
+   * @throws StoreException if there is none, or it has a format that JGit does not know
+   */
+  public static GitRepository open(Path gitDir) throws IOException {
+    IsolatedSystemReader system = IsolatedSystemReader.install();
+    Path absolute = gitDir.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute.resolve("objects"))) {
+      throw new StoreException(absolute + " is no git repository");
+    }
+    FileRepositoryBuilder builder = new FileRepositoryBuilder();
+    builder.setFS(new IsolatedFs()).setGitDir(absolute.toFile()).setBare();
+    try {
+      Repository repository = builder.build();
+      StoreConfig.enforce(repository.getConfig());
+      return new GitRepository(repository, absolute, system);
+    } catch (IOException e) {
+      throw new StoreException("cannot open the repository " + absolute, e);
+    }
+  }
+
+  /**
+   * The object that a ref points to; empty if there is no such ref, or it is HEAD of a branch
+   * without commits. A tag object is not peeled.
+   *
+   * @throws ObjectCorruptException if its file is torn
+   */
+  public Optional<Oid> findRef(String fullName) throws IOException {
+    return refs.find(fullName);
+  }
+
+  /**
+   * All refs below a directory of refs, such as {@code refs/dvol/saved/}. An unreadable one fails
+   * the whole: a gc that relies on the answer must not miss a ref.
+   *
+   * @param prefix begins with {@code refs/} and ends in a slash
+   * @throws ObjectCorruptException if a file is torn or is no ref
+   */
+  public SortedMap<String, Oid> refs(String prefix) throws IOException {
+    return refs.list(prefix);
+  }
+
+  /**
+   * Makes or moves a ref, if it is where the caller expects it, and appends to its log.
+   *
+   * @param expectedOld where it must be; empty: it must not exist
+   * @param newId an object of this repository
+   * @param who whose hand, and when, for the log
+   * @param reflogMessage line breaks become blanks
+   * @throws RefMovedException if it is elsewhere
+   * @throws RefNameConflictException if {@code a/b} is to be made beside {@code a}, or {@code a}
+   *     beside {@code a/b}
+   * @throws dev.dvol.store.error.ObjectMissingException if the object is not there
+   * @throws dev.dvol.store.error.RepositoryLockedException if git's lock of the ref stays held for
+   *     a second
+   */
+  public void updateRef(
+      String fullName, Optional<Oid> expectedOld, Oid newId, Signature who, String reflogMessage)
+      throws IOException {
+    writer.update(fullName, expectedOld, newId, who, reflogMessage);
+  }
+
+  /**
+   * Removes a ref and its log, if it is where the caller expects it. The branch that HEAD stands
+   * for can be removed too; HEAD then names an absent branch.
+   *
+   * @throws RefMovedException if it is elsewhere or absent
+   * @throws dev.dvol.store.error.RepositoryLockedException if git's lock of the ref stays held for
+   *     a second
+   */
+  public void deleteRef(String fullName, Oid expectedOld) throws IOException {
+    writer.delete(fullName, expectedOld);
+  }
+
+  /**
+   * Full name of the branch that HEAD stands for, with commits or without.
+   *
+   * @throws StoreException if HEAD was detached by another program
+   */
+  public String head() throws IOException {
+    return refs.head();
+  }
+
+  /**
+   * Makes HEAD stand for a branch, with commits or without. Writes no log.
+   *
+   * @throws IllegalArgumentException if it is not the full name of a branch
+   */
+  public void setHead(String fullName) throws IOException {
+    writer.setHead(fullName);
+  }
+
+  /**
+   * The recorded moves of a ref, newest first; none for an absent ref. Torn lines are left out.
+   * Logs are for display: they may lack moves or tell of one that a crash prevented.
+   */
+  public List<ReflogLine> reflog(String fullName) throws IOException {
+    return Reflog.read(files.log(fullName));
+  }
+
+  /** Git's lock files beside refs, HEAD and packed-refs that exist now, held or left behind. */
+  public List<Path> staleLocks() throws IOException {
+    return new StaleLocks(files).list();
+  }
+
+  /**
+   * Removes all of {@link #staleLocks}. Only for a caller that holds the volume's lock and knows
+   * that no stock git is at work: one that is held protects a change under way.
+   */
+  public void removeStaleLocks() throws IOException {
+    new StaleLocks(files).removeAll();
+  }
+
+  /**
+   * Removes the lock files of some refs, those that a journal names. Only for a caller that holds
+   * the volume's lock.
+   */
+  public void removeStaleLocks(Collection<String> refNames) throws IOException {
+    new StaleLocks(files).removeOf(refNames);
+  }
+
+  /**
+   * The content of a commit object, always the same for the same data. What git cannot carry is
+   * dropped (NUL; in names also line breaks, angle brackets and outer blanks) or moved to the
+   * nearest it can (times before 1970 or after 9999, offsets beyond 18 hours, unpaired surrogates);
+   * the rest of the message is kept exactly.
+   */
+  public static byte[] encodeCommit(CommitData commit) {
+    return CommitCodec.encode(commit);
+  }
+
+  /**
+   * What the content of a commit object says, whoever wrote it. One line break at the end of the
+   * message is taken off.
+   *
+   * @throws ObjectCorruptException if its tree, author or committer is missing
+   */
+  public static CommitData parseCommit(byte[] content) throws ObjectCorruptException {
+    return CommitCodec.parse(content);
+  }
+
+  /**
+   * All commits reachable from some, each once, newest first and children before parents whatever
+   * their clocks said. Commits are read when the first element is asked for; the stream must be
+   * closed, and throws {@link java.io.UncheckedIOException}.
+   */
+  public Stream<Oid> history(Collection<Oid> tips) throws IOException {
+    return new History(repository).newestFirst(tips);
+  }
+
+  /** Whether a commit is another one or one of its ancestors. */
+  public boolean isAncestor(Oid ancestor, Oid tip) throws IOException {
+    return new History(repository).isAncestor(ancestor, tip);
+  }
+
+  /** Number of commits reachable from one, itself included. */
+  public long countCommits(Oid tip) throws IOException {
+    return new History(repository).count(tip);
+  }
+
+  /**
+   * The commit that a revision names, in the part of git's grammar that makes sense for a volume:
+   * {@code HEAD}, {@code @}, a full id, four or more digits of one, a branch, a tag, a remote
+   * branch, {@code refs/...}, each with {@code @{n}} behind a ref and any number of {@code ^},
+   * {@code ^n}, {@code ~}, {@code ~n}. Refs come before prefixes and tags before branches, as in
+   * git.
+   *
+   * @param headRef full name of the branch that HEAD and {@code @} stand for
+   */
+  public Resolution resolve(String revision, String headRef) throws IOException {
+    return new RevisionResolver(repository, refs, files).resolve(revision, headRef);
+  }
+
+  /**
+   * Every object of the repository up to 64 MiB, read through JGit and checked against its id: also
+   * loose ones, deltas, and packs that others wrote. Valid until {@link #close}; safe for any
+   * number of threads.
+   */
+  public ObjectSource fallback() {
+    return objects;
+  }
+
+  /** Makes packs visible that were published since this repository was opened. */
+  public void refreshPacks() {
+    objects.refresh();
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.internal.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Lock files beside refs. Git makes them to update a ref; kill -9 leaves them for ever. */
+final class StaleLocks {
+  private final RefFiles files;
+
+  StaleLocks(RefFiles files) {
+    this.files = files;
+  }
+
+  /** Those that exist now, stale or held. */
+  List<Path> list() throws IOException {
+    List<Path> locks = new ArrayList<>();
+    for (String name : List.of(RefFiles.HEAD, "packed-refs")) {
+      Path lock = files.gitDir().resolve(name + RefFiles.LOCK_SUFFIX);
+      if (Files.exists(lock)) {
+        locks.add(lock);
+      }
+    }
+    for (Path file : files.files("refs/")) {
+      if (file.toString().endsWith(RefFiles.LOCK_SUFFIX)) {
+        locks.add(file);
+      }
+    }
+    return locks;
+  }
+
+  void removeAll() throws IOException {
+    for (Path lock : list()) {
+      Files.deleteIfExists(lock);
+    }
+  }
+
+  void removeOf(Collection<String> refNames) throws IOException {
+    for (String name : refNames) {
+      Files.deleteIfExists(files.lock(name));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.pack;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packs of a directory that are open, the one last used first. Safe for any number of threads;
+ * looking an id up takes no lock.
+ */
+final class OpenPacks {
+  private static final String PACK = ".pack";
+  private static final String INDEX = ".idx";
+
+  private final PackDirectory directory;
+  private final AtomicReference<PackFile[]> order = new AtomicReference<>(new PackFile[0]);
+  private volatile List<String> damaged = List.of();
+  private @Nullable Timestamp listed;
+  private int nextNumber;
+  private boolean closed;
+
+  OpenPacks(PackDirectory directory) {
+    this.directory = directory;
+  }
+
+  /** The packs to look into, best first; not to be changed. */
+  PackFile[] inOrder() {
+    return order.get();
+  }
+
+  /** A pack that has an id. */
+  @Nullable PackFile find(Oid id) {
+    for (PackFile pack : order.get()) {
+      if (pack.index().find(id) >= 0) {
+        used(pack);
+        return pack;
+      }
+    }
+    return null;
+  }
+
+  /** Moves a pack to the front. Another thread that does so at the same time may win. */
+  void used(PackFile pack) {
+    PackFile[] before = order.get();
+    if (before.length == 0 || before[0] == pack) {
+      return;
+    }
+    int at = Arrays.asList(before).indexOf(pack);
+    if (at > 0) {
+      PackFile[] after = before.clone();
+      System.arraycopy(before, 0, after, 1, at);
+      after[0] = pack;
+      order.compareAndSet(before, after);
+    }
+  }
+
+  List<StoredPack> descriptions() {
+    return Arrays.stream(order.get())
+        .sorted(Comparator.comparingInt(PackFile::number))
+        .map(PackFile::description)
+        .toList();
+  }
+
+  List<String> damaged() {
+    return damaged;
+  }
+
+  /** {@link #damaged}, or else what a full check of the indexes finds. */
+  List<String> findDamage() {
+    if (!damaged.isEmpty()) {
+      return damaged;
+    }
+    return Arrays.stream(order.get())
+        .filter(pack -> !pack.index().isSound())
+        .map(pack -> pack.index().name() + " is damaged: its checksum is wrong")
+        .toList();
+  }
+
+  /** Refreshes if a name was added to or removed from the directory since the last time. */
+  synchronized boolean refreshIfChanged() throws IOException {
+    if (closed || directory.modified().equals(listed)) {
+      return false;
+    }
+    refresh();
+    return true;
+  }
+
+  synchronized void refresh() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+    listed = directory.modified();
+    Set<String> names = packNames();
+    Map<String, PackFile> known = new HashMap<>();
+    for (PackFile pack : order.get()) {
+      known.put(pack.name(), pack);
+    }
+    List<PackFile> now = new ArrayList<>();
+    List<String> damage = new ArrayList<>();
+    try {
+      for (String name : names) {
+        PackFile pack = known.get(name);
+        if (pack == null) {
+          pack = open(name, damage);
+        }
+        if (pack != null) {
+          now.add(pack);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      listed = null;
+      now.removeAll(known.values());
+      releaseAll(now);
+      throw e;
+    }
+    // Newer packs first: what was written last is read first.
+    now.sort(Comparator.comparingInt(PackFile::number).reversed());
+    order.set(now.toArray(PackFile[]::new));
+    damaged = List.copyOf(damage);
+    known.values().removeAll(now);
+    releaseAll(known.values());
+  }
+
+  synchronized void close() throws IOException {
+    closed = true;
+    releaseAll(Arrays.asList(order.getAndSet(new PackFile[0])));
+  }
+
+  private Set<String> packNames() throws IOException {
+    Set<String> files = directory.list();
+    Set<String> names = new TreeSet<>();
+    for (String file : files) {
+      if (file.startsWith("pack-") && file.endsWith(INDEX)) {
+        String name = file.substring(0, file.length() - INDEX.length());
+        if (files.contains(name + PACK)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Null if the pack is damaged, or gone since the directory was listed. */
+  private @Nullable PackFile open(String name, List<String> damage) throws IOException {
+    try {
+      PackFile pack = PackFile.open(directory, name, nextNumber);
+      nextNumber++;
+      return pack;
+    } catch (ObjectCorruptException e) {
+      damage.add(String.valueOf(e.getMessage()));
+      return null;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static void releaseAll(Iterable<PackFile> packs) throws IOException {
+    for (PackFile pack : packs) {
+      pack.release();
+    }
+  }
+}

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexRecord;
+import dev.dvol.store.index.IndexRecord.KnownDirectory;
+import dev.dvol.store.index.IndexRecord.KnownFile;
+import dev.dvol.store.index.IndexSink;
+import dev.dvol.store.index.StatIndex;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.DirectoryNode;
+import dev.dvol.store.tree.Entry;
+import dev.dvol.store.tree.Entry.DirectoryLink;
+import dev.dvol.store.tree.Entry.FileNode;
+import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.tree.Entry.SpecialNode;
+import dev.dvol.store.tree.Entry.SymlinkNode;
+import dev.dvol.store.tree.Escape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a working directory to a stored state in place, touching only what differs: what the index proves equal is not
+ * even read, known content of another state is changed chunk by chunk, unknown content is read once and written where it
+ * differs.
+ *
+ * <p>The order is made for a full disk: first what is new is made and filled, then existing files are changed, then what
+ * does not belong is removed, then directories get their metadata. The same call on a half-changed directory finishes
+ * it, because everything changed by us has a newer change time than its index record.
+ *
+ * <p>After a failure the directory is somewhere between the two states.
+ */
+public final class Checkout {
+  private static final byte[] ITSELF = {'.'};
+
+  private final CheckoutSource source;
+  private final Posix posix;
+  private final Skipped skipped = new Skipped();
+  private final AppliedMetadata metadata;
+  private final ContentFiller filler;
+  private final List<FilePatch> patches = new ArrayList<>();
+  private final List<String> removals = new ArrayList<>();
+  private final List<DirectoryMetadata> directories = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final Map<String, String> groupLeaders = new HashMap<>();
+
+  private record DirectoryMetadata(String path, Metadata metadata) {}
+
+  /** A hard link to be made once its leader is there. */
+  private record Link(String path, String leader) {}
+
+  /** A directory being walked. */
+  private static final class Place {
+    final HeldDirectory handle;
+    final String path;
+    final Map<Name, IndexRecord> records;
+
+    /** The entries the index records stand for, where they may differ from the target. */
+    final Map<Name, Entry> indexedEntries;
+
+    final boolean sameTree;
+    boolean touched;
+
+    Place(
+        HeldDirectory handle,
+        String path,
+        Map<Name, IndexRecord> records,
+        Map<Name, Entry> indexedEntries,
+        boolean sameTree) {
+      this.handle = handle;
+      this.path = path;
+      this.records = records;
+      this.indexedEntries = indexedEntries;
+      this.sameTree = sameTree;
+    }
+
+    String pathOf(Name name) {
+      String escaped = Escape.of(name.bytes());
+      return path.isEmpty() ? escaped : path + "/" + escaped;
+    }
+  }
+
+  private Checkout(CheckoutSource source, Progress progress) {
+    this.source = source;
+    this.posix = source.working().posix();
+    this.metadata = new AppliedMetadata(posix, source.kept(), skipped);
+    this.filler =
+        new ContentFiller(
+            posix, source.objects(), source.target().parameters(), metadata, progress);
+  }
+
+  /**
+   * Brings the directory to the target and writes the index that describes it.
+   *
+   * @param index writes the new index, under the trust rules; not finished here
+   */
+  public static CheckoutResult run(CheckoutSource source, IndexSink index, Progress progress)
+      throws IOException {
+    progress.begin("writing", -1);
+    Checkout checkout = new Checkout(source, progress);
+    try (ContentFiller filler = checkout.filler) {
+      checkout.apply();
+      progress.begin("syncing", -1);
+      IndexRebuild.run(source, checkout.metadata, index);
+      return new CheckoutResult(
+          filler.writtenBytes(), checkout.metadata.kept(), checkout.skipped.inPathOrder());
+    }
+  }
+
+  private void apply() throws IOException {
+    Optional<Oid> indexed = source.index().map(i -> i.header().tree());
+    List<IndexRecord> records =
+        source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
+    Place root =
+        place(
+            new HeldDirectory(source.working().duplicate()),
+            "",
+            indexed,
+            records,
+            source.target().content());
+    walk(root, source.target().content());
+    noteDirectory(root, source.target().root(), true);
+    root.handle.release();
+    filler.flush();
+    for (FilePatch patch : patches) {
+      HeldDirectory parent =
+          new HeldDirectory(PathOpener.parent(source.working(), patch.path()));
+      makeWritable(parent.get(), patch.target().name());
+      filler.patch(parent, patch);
+      parent.release();
+    }
+    filler.flush();
+    makeLinks();
+    for (String path : removals) {
+      try (Directory parent = PathOpener.parent(source.working(), path)) {
+        parent.removeRecursively(PathOpener.name(path));
+        metadata.forget(path);
+      }
+    }
+    for (DirectoryMetadata each : directories) {
+      try (Directory directory = PathOpener.directory(source.working(), each.path)) {
+        metadata.apply(directory, ITSELF, each.path, FileKind.DIRECTORY, each.metadata);
+      }
+    }
+  }
+
+  private Place place(
+      HeldDirectory handle,
+      String path,
+      Optional<Oid> indexed,
+      List<IndexRecord> records,
+      Oid target)
+      throws IOException {
+    Map<Name, IndexRecord> byName = new HashMap<>();
+    records.forEach(record -> byName.put(record.name(), record));
+    boolean sameTree = indexed.equals(Optional.of(target));
+    Map<Name, Entry> entries = new HashMap<>();
+    if (indexed.isPresent() && !sameTree) {
+      for (Entry entry : DirectoryNode.read(indexed.get(), source.objects())) {
+        entries.put(entry.name(), entry);
+      }
+    }
+    return new Place(handle, path, byName, entries, sameTree);
+  }
+
+  private void walk(Place place, Oid target) throws IOException {
+    List<Name> names = place.handle.get().list();
+    List<Entry> entries = DirectoryNode.read(target, source.objects());
+    int i = 0;
+    int j = 0;
+    while (i < names.size() || j < entries.size()) {
+      int order =
+          i == names.size()
+              ? 1
+              : j == entries.size() ? -1 : names.get(i).compareTo(entries.get(j).name());
+      if (order < 0) {
+        removals.add(place.pathOf(names.get(i++)));
+        place.touched = true;
+      } else if (order > 0) {
+        make(place, entries.get(j++));
+      } else {
+        i++;
+        change(place, entries.get(j++));
+      }
+    }
+  }
+
+  private void make(Place place, Entry entry) throws IOException {
+    place.touched = true;
+    String path = place.pathOf(entry.name());
+    if (isFollower(entry, path)) {
+      links.add(new Link(path, leader(entry)));
+      return;
+    }
+    Directory parent = place.handle.get();
+    byte[] name = entry.name().bytes();
+    if (entry.node() instanceof FileNode) {
+      filler.create(place.handle, path, entry);
+    } else if (entry.node() instanceof DirectoryLink directory) {
+      HeldDirectory held = new HeldDirectory(parent.makeDirectory(entry.name(), 0700));
+      Place below = place(held, path, Optional.empty(), List.of(), directory.tree());
+      walk(below, directory.tree());
+      noteDirectory(below, entry.metadata(), true);
+      held.release();
+    } else if (entry.node() instanceof SymlinkNode link) {
+      posix.symlinkat(Escape.parse(link.target()), parent.fd(), name);
+      metadata.apply(parent, name, path, FileKind.SYMLINK, entry.metadata());
+    } else if (entry.node() instanceof SpecialNode special) {
+      makeSpecial(parent, path, entry, special);
+    }
+  }
+
+  private void makeSpecial(Directory parent, String path, Entry entry, SpecialNode special)
+      throws PosixException {
+    byte[] name = entry.name().bytes();
+    try {
+      posix.mknodat(parent.fd(), name, special.kind(), 0600, special.major(), special.minor());
+    } catch (PosixException e) {
+      boolean forbidden =
+          e.is(Errno.EPERM) || e.is(Errno.EACCES);
+      if (!forbidden) {
+        throw e;
+      }
+      metadata.absent(path, "a device", e);
+      return;
+    }
+    metadata.apply(parent, name, path, special.kind(), entry.metadata());
+  }
+
+  private boolean isFollower(Entry entry, String path) {
+    Optional<String> group = entry.node().linkGroup();
+    if (group.isEmpty()) {
+      return false;
+    }
+    String leader = groupLeaders.putIfAbsent(group.get(), path);
+    return leader != null && !leader.equals(path);
+  }
+
+  private String leader(Entry entry) {
+    String leader = groupLeaders.get(entry.node().linkGroup().orElseThrow());
+    if (leader == null) {
+      throw new IllegalStateException("a follower without a leader: " + entry.name());
+    }
+    return leader;
+  }
+
+  private void change(Place place, Entry entry) throws IOException {
+    Stat stat = place.handle.get().stat(entry.name());
+    Fingerprint print = Fingerprint.of(stat);
+    String path = place.pathOf(entry.name());
+    if (stat.kind() != entry.kind()) {
+      replace(place, entry, path);
+      return;
+    }
+    IndexRecord record = place.records.get(entry.name());
+    boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
+    if (entry.node() instanceof DirectoryLink directory) {
+      changeDirectory(place, entry, directory.tree(), path, record, unchanged);
+    } else if (isFollower(entry, path)) {
+      // Whether it must be linked anew shows only when its leader is final.
+      place.touched = true;
+      links.add(new Link(path, leader(entry)));
+    } else if (unchanged && isCommitted(place, entry)) {
+      return;
+    } else if (entry.node() instanceof FileNode file) {
+      changeFile(place, entry, file, path, stat, unchanged ? record : null);
+    } else {
+      changeOther(place, entry, path, stat);
+    }
+  }
+
+  // The index proves the entry to be what the indexed state has; is that what the target has?
+  private static boolean isCommitted(Place place, Entry entry) {
+    return place.sameTree || entry.equals(place.indexedEntries.get(entry.name()));
+  }
+
+  private void changeDirectory(
+      Place parent,
+      Entry entry,
+      Oid target,
+      String path,
+      @Nullable IndexRecord record,
+      boolean unchanged)
+      throws IOException {
+    makeEnterable(parent, entry.name());
+    Optional<KnownDirectory> known =
+        record == null
+            ? Optional.empty()
+            : record.known() instanceof KnownDirectory directory
+                ? Optional.of(directory)
+                : Optional.empty();
+    HeldDirectory handle = new HeldDirectory(parent.handle.get().openDirectory(entry.name()));
+    Place below =
+        place(handle, path, known.map(KnownDirectory::tree), records(known), target);
+    walk(below, target);
+    noteDirectory(below, entry.metadata(), !(unchanged && sameMetadata(parent, entry)));
+    handle.release();
+  }
+
+  private List<IndexRecord> records(Optional<KnownDirectory> known) {
+    Optional<StatIndex> index = source.index();
+    return index.isPresent() && known.isPresent()
+        ? index.get().block(known.get().block())
+        : List.of();
+  }
+
+  private static boolean sameMetadata(Place parent, Entry entry) {
+    Entry indexed = parent.indexedEntries.get(entry.name());
+    return parent.sameTree || indexed != null && indexed.metadata().equals(entry.metadata());
+  }
+
+  private void noteDirectory(Place place, Metadata wanted, boolean differs) {
+    if (place.touched || differs) {
+      directories.add(new DirectoryMetadata(place.path, wanted));
+    }
+  }
+
+  private void changeFile(
+      Place place,
+      Entry entry,
+      FileNode target,
+      String path,
+      Stat stat,
+      @Nullable IndexRecord proof)
+      throws IOException {
+    Optional<FileNode> known = knownFile(place, entry, stat, proof);
+    boolean sameContent = known.isPresent() && known.get().hasContentOf(target);
+    FilePatch patch = new FilePatch(path, entry, known);
+    // In place, a file with other names would change under those too.
+    boolean shared = stat.links() > 1;
+    if (shared || !sameContent && !ContentFiller.canPatch(patch)) {
+      replace(place, entry, path);
+    } else if (sameContent) {
+      metadata.apply(
+          place.handle.get(), entry.name().bytes(), path, FileKind.FILE, entry.metadata());
+    } else {
+      patches.add(patch);
+    }
+  }
+
+  private static Optional<FileNode> knownFile(
+      Place place, Entry entry, Stat stat, @Nullable IndexRecord proof) {
+    if (proof == null || !(proof.known() instanceof KnownFile file)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FileNode(
+            stat.size(), file.cut(), file.content(), file.dataBytes(), Optional.empty()));
+  }
+
+  private void changeOther(Place place, Entry entry, String path, Stat stat) throws IOException {
+    Directory parent = place.handle.get();
+    byte[] name = entry.name().bytes();
+    boolean same =
+        entry.node() instanceof SymlinkNode link
+            ? Escape.of(posix.readlinkat(parent.fd(), name)).equals(link.target())
+            : entry.node() instanceof SpecialNode special
+                && special.major() == stat.rdevMajor()
+                && special.minor() == stat.rdevMinor();
+    if (same && stat.links() == 1) {
+      metadata.apply(parent, name, path, entry.kind(), entry.metadata());
+    } else {
+      replace(place, entry, path);
+    }
+  }
+
+  private void replace(Place place, Entry entry, String path) throws IOException {
+    place.handle.get().removeRecursively(entry.name());
+    metadata.forget(path);
+    // It may lead its group already; made anew it leads it still.
+    entry.node().linkGroup().ifPresent(group -> groupLeaders.remove(group, path));
+    make(place, entry);
+  }
+
+  private void makeLinks() throws IOException {
+    for (Link link : links) {
+      try (Directory leaderParent = PathOpener.parent(source.working(), link.leader);
+          Directory parent = PathOpener.parent(source.working(), link.path)) {
+        Name leader = PathOpener.name(link.leader);
+        Name name = PathOpener.name(link.path);
+        Optional<Stat> there = parent.findStat(name);
+        Stat wanted = leaderParent.stat(leader);
+        if (there.isPresent() && there.get().inode() == wanted.inode()) {
+          continue;
+        }
+        if (there.isPresent()) {
+          parent.removeRecursively(name);
+        }
+        posix.linkat(leaderParent.fd(), leader.bytes(), parent.fd(), name.bytes());
+        // A new link moves the inode's change time, which the index must learn.
+        metadata.noteLook(leaderParent, leader);
+      }
+    }
+  }
+
+  // Without root, what we may not write or enter we must first make ours to write or enter.
+  private void makeWritable(Directory parent, Name name) throws PosixException {
+    long user = posix.effectiveUserId();
+    if (user == 0) {
+      return;
+    }
+    Stat stat = parent.stat(name);
+    if ((stat.permissions() & 0600) != 0600 && stat.uid() == user) {
+      posix.fchmodat(parent.fd(), name.bytes(), stat.permissions() | 0600);
+    }
+  }
+
+  private void makeEnterable(Place parent, Name name) throws PosixException {
+    long user = posix.effectiveUserId();
+    if (user == 0) {
+      return;
+    }
+    Stat stat = parent.handle.get().stat(name);
+    if ((stat.permissions() & 0700) != 0700 && stat.uid() == user) {
+      posix.fchmodat(
+          parent.handle.get().fd(), name.bytes(), stat.permissions() | 0700);
+      parent.touched = true;
+    }
+  }
+}

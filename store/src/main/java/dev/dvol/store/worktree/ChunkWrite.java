@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.chunk.Chunk;
+import dev.dvol.store.posix.FileHandle;
+
+/**
+ * A chunk on its way into a file.
+ *
+ * @param file open for writing
+ * @param chunk what and where
+ */
+record ChunkWrite(FileHandle file, Chunk chunk) {}

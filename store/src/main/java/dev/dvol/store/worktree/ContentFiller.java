@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.chunk.Chunk;
+import dev.dvol.store.chunk.ChunkCursor;
+import dev.dvol.store.chunk.ChunkDiff;
+import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.chunk.CutRule;
+import dev.dvol.store.chunk.DigestFunction;
+import dev.dvol.store.pack.PackStore;
+import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.Entry;
+import dev.dvol.store.tree.Entry.FileNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fills files with content: collects what is to be written until it is worth sorting, writes it in pack order, then sets
+ * each file's metadata and closes it. Memory and open files are bounded.
+ */
+final class ContentFiller implements AutoCloseable {
+  private static final int MOST_CHUNKS = 1 << 15;
+  private static final int MOST_FILES = 256;
+
+  private final Posix posix;
+  private final PackStore objects;
+  private final ChunkParameters parameters;
+  private final DigestFunction digests;
+  private final AppliedMetadata metadata;
+  private final ChunkWriter writer;
+  private final List<ChunkWrite> writes = new ArrayList<>();
+  private final List<OpenFile> files = new ArrayList<>();
+  private final ByteBuffer compareBuffer = ByteBuffer.allocateDirect(ChunkParameters.LARGEST_CHUNK);
+  private final byte[] compareBytes = new byte[ChunkParameters.LARGEST_CHUNK];
+
+  private record OpenFile(HeldDirectory directory, FileHandle handle, String path, Entry target) {}
+
+  ContentFiller(
+      Posix posix,
+      PackStore objects,
+      ChunkParameters parameters,
+      AppliedMetadata metadata,
+      Progress progress) {
+    this.posix = posix;
+    this.objects = objects;
+    this.parameters = parameters;
+    this.digests = new DigestFunction(parameters.seed());
+    this.metadata = metadata;
+    this.writer = new ChunkWriter(objects, digests, progress);
+  }
+
+  long writtenBytes() {
+    return writer.writtenBytes();
+  }
+
+  /** Makes a file that is not there. */
+  void create(HeldDirectory directory, String path, Entry target) throws IOException {
+    FileHandle handle = directory.get().create(target.name(), 0600);
+    OpenFile file = opened(directory, handle, path, target);
+    FileNode node = (FileNode) target.node();
+    if (node.size() > 0) {
+      handle.truncate(node.size());
+    }
+    if (node.content().isPresent()) {
+      ChunkCursor cursor = new ChunkCursor(node.content().get(), objects);
+      for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+        schedule(file, next.get());
+      }
+    }
+    flushIfMany();
+  }
+
+  /** Whether a patch can be made in place; otherwise the file must be made anew. */
+  static boolean canPatch(FilePatch patch) {
+    FileNode to = patch.file();
+    boolean holesAtUnknownPlaces = to.cut() == CutRule.CONTENT && to.dataBytes() != to.size();
+    return !holesAtUnknownPlaces;
+  }
+
+  /** Changes a file in place, writing only chunks that differ. */
+  void patch(HeldDirectory directory, FilePatch patch) throws IOException {
+    Name name = patch.target().name();
+    FileHandle handle = directory.get().openForWriting(name);
+    OpenFile file = opened(directory, handle, patch.path(), patch.target());
+    FileNode to = patch.file();
+    if (handle.size() != to.size()) {
+      handle.truncate(to.size());
+    }
+    if (patch.known().isPresent()) {
+      ChunkDiff.compare(
+          patch.known().get().content(),
+          to.content(),
+          objects,
+          new ChunkDiff.Listener() {
+            @Override
+            public void added(Chunk chunk) throws IOException {
+              schedule(file, chunk);
+            }
+
+            @Override
+            public void removed(Chunk chunk) {
+              // Overwritten by what is added, cut off, or punched below.
+            }
+          });
+    } else {
+      scheduleDiffering(file, to);
+    }
+    if (to.dataBytes() != to.size()) {
+      punchHoles(handle, to);
+    }
+    flushIfMany();
+  }
+
+  private OpenFile opened(
+      HeldDirectory directory, FileHandle handle, String path, Entry target) {
+    OpenFile file = new OpenFile(directory.hold(), handle, path, target);
+    files.add(file);
+    return file;
+  }
+
+  private void schedule(OpenFile file, Chunk chunk) throws IOException {
+    writes.add(new ChunkWrite(file.handle, chunk));
+    if (writes.size() >= MOST_CHUNKS) {
+      writer.write(writes);
+      writes.clear();
+    }
+  }
+
+  // The file's content is unknown, so it is read once and compared by digest.
+  private void scheduleDiffering(OpenFile file, FileNode to) throws IOException {
+    if (to.content().isEmpty()) {
+      return;
+    }
+    ChunkCursor cursor = new ChunkCursor(to.content().get(), objects);
+    Optional<Chunk> next = cursor.next();
+    while (next.isPresent()) {
+      Chunk chunk = next.get();
+      next = cursor.next();
+      long end = next.map(Chunk::offset).orElse(to.size());
+      if (to.cut() == CutRule.PAGE) {
+        end = Math.min(end, chunk.offset() + parameters.pageBytes());
+      }
+      if (!holds(file.handle, chunk, end - chunk.offset())) {
+        schedule(file, chunk);
+      }
+    }
+  }
+
+  private boolean holds(FileHandle handle, Chunk chunk, long length) throws IOException {
+    if (length > ChunkParameters.LARGEST_CHUNK) {
+      return false;
+    }
+    compareBuffer.clear().limit((int) length);
+    int count = handle.readFully(compareBuffer, chunk.offset());
+    compareBuffer.flip().get(compareBytes, 0, count);
+    return count == length && digests.of(compareBytes, 0, count).equals(chunk.digest());
+  }
+
+  // Under the page cut a chunk covers its page, so whatever lies between chunks is hole.
+  private void punchHoles(FileHandle handle, FileNode to) throws IOException {
+    long covered = 0;
+    if (to.content().isPresent()) {
+      ChunkCursor cursor = new ChunkCursor(to.content().get(), objects);
+      for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+        punch(handle, covered, next.get().offset());
+        covered = next.get().offset() + parameters.pageBytes();
+      }
+    }
+    punch(handle, covered, to.size());
+  }
+
+  private void punch(FileHandle handle, long from, long to) throws IOException {
+    if (from < to) {
+      posix.punchHole(handle.fd(), from, to - from);
+    }
+  }
+
+  private void flushIfMany() throws IOException {
+    if (files.size() >= MOST_FILES || writes.size() >= MOST_CHUNKS) {
+      flush();
+    }
+  }
+
+  /** Writes all that is pending and completes the files. */
+  void flush() throws IOException {
+    writer.write(writes);
+    writes.clear();
+    while (!files.isEmpty()) {
+      OpenFile file = files.get(files.size() - 1);
+      metadata.apply(
+          file.directory.get(),
+          file.target.name().bytes(),
+          file.path,
+          FileKind.FILE,
+          file.target.metadata());
+      files.remove(files.size() - 1);
+      file.handle.close();
+      file.directory.release();
+    }
+  }
+
+  /** Ends the threads and closes what a failure left open; nothing pending is written. */
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    for (OpenFile file : files) {
+      file.handle.close();
+      file.directory.release();
+    }
+    files.clear();
+  }
+}
