@@ -31,7 +31,8 @@ final class LogGraph {
     boolean forks = continueWithParents(commit, lane);
     if (forks) {
       result.add(
-          ("| ".repeat(lane + 1).stripTrailing() + "\\ ".repeat(lanes.size() - lane - 1)).stripTrailing());
+          ("| ".repeat(lane + 1).stripTrailing() + "\\ ".repeat(lanes.size() - lane - 1))
+              .stripTrailing());
     }
     for (String line : text.subList(1, text.size())) {
       result.add(("| ".repeat(lanes.size()) + line).stripTrailing());
@@ -39,12 +40,15 @@ final class LogGraph {
     return result;
   }
 
-  /** Lanes right of the commit's own that waited for it too end in it. */
+  /**
+   * Lanes right of the commit's own that waited for it too end in it, passing under those between.
+   */
   private List<String> joinOthers(CommitId id, int lane) {
     List<String> result = new ArrayList<>();
     for (int other = lanes.lastIndexOf(id); other > lane; other = lanes.lastIndexOf(id)) {
-      result.add(
-          ("| ".repeat(lane) + "|" + "/ ".repeat(lanes.size() - lane - 1)).stripTrailing());
+      String between = "_|".repeat(other - lane - 1);
+      String behind = " /".repeat(lanes.size() - other - 1);
+      result.add("| ".repeat(lane) + "|" + between + "/" + behind);
       lanes.remove(other);
     }
     return result;

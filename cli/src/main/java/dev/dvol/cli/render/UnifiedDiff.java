@@ -51,8 +51,9 @@ final class UnifiedDiff {
   }
 
   /**
-   * The same differences with those that touch made one. The algorithm that needs little memory reports a changed line as
-   * an insertion and a deletion, in this order; readers expect the old line first.
+   * The same differences with those that touch made one. The algorithm that needs little memory
+   * reports a changed line as an insertion and a deletion, in this order; readers expect the old
+   * line first.
    */
   private static Patch<String> merged(Patch<String> patch, List<String> old, List<String> now) {
     Patch<String> result = new Patch<>();

@@ -12,7 +12,8 @@ class ProgressLineTest {
     ProgressLine line =
         new ProgressLine("reading", 1_000_000_000, 4_000_000_000L, Duration.ofSeconds(10));
     assertThat(line.text(79))
-        .isEqualTo("reading  [#######--------------------]  1.0 GB of 4.0 GB  100.0 MB/s  0:30 left")
+        .isEqualTo(
+            "reading  [#######--------------------]  1.0 GB of 4.0 GB  100.0 MB/s  0:30 left")
         .hasSizeLessThanOrEqualTo(79);
   }
 
