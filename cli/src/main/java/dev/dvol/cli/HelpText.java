@@ -13,7 +13,7 @@ final class HelpText {
 
   private static final List<String> OPTIONS =
       List.of(
-          "  -p, --pool=DIR        The name of the directory to use (also --path, DVOL_POOL)",
+          "  -p, --pool=DIR        The name of the directory to use (--path, DVOL_POOL)",
           "      --volume=NAME     The volume to work on (DVOL_VOLUME)",
           "      --branch=NAME     The branch that HEAD stands for (DVOL_BRANCH)",
           "      --disable-docker-integration",

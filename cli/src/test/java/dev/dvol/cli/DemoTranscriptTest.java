@@ -24,7 +24,7 @@ class DemoTranscriptTest {
         .contains("$ dvol init shop\nCreated volume shop\n")
         .contains("$ dvol reset --hard HEAD\n")
         .contains("reused ")
-        .contains("* experiment");
+        .contains("* master     ");
     assertThat(leftovers()).isEqualTo(before);
     assertThat(dvol.pool()).doesNotExist();
   }

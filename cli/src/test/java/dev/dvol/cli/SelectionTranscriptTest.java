@@ -72,7 +72,7 @@ class SelectionTranscriptTest {
   void revisionOutranksAVolumeOfTheSameName() {
     volume("foo");
     volume("bar");
-    dvol.ok("branch", "foo");
+    dvol.ok("branch", "foo", "HEAD");
     assertThat(chosen("foo")).isEqualTo("bar");
     assertThat(dvol.run("branch", "foo").err()).startsWith("Cannot create existing branch foo\n");
     assertThat(dvol.ok("branch", "bar")).isEqualTo("  foo\n* master\n");

@@ -43,11 +43,14 @@ final class DemoFiles {
     Files.writeString(directory.resolve("server.log"), "ready to accept connections\n");
   }
 
-  /** Rewrites every so-many-th page in place, as scattered updates do. */
-  void update(int every) throws IOException {
+  /**
+   * Rewrites every so-many-th page in place, as scattered updates do. Each generation has other
+   * rows.
+   */
+  void update(int every, int generation) throws IOException {
     try (FileChannel channel = FileChannel.open(table(), StandardOpenOption.WRITE)) {
       for (int page = 0; page < PAGES; page += every) {
-        channel.write(ByteBuffer.wrap(page(page, 2)), (long) page * PAGE_BYTES);
+        channel.write(ByteBuffer.wrap(page(page, generation)), (long) page * PAGE_BYTES);
       }
     }
   }

@@ -58,7 +58,7 @@ final class DemoStory {
     run("commit", "-m", "8 MB of products");
     say("# The shop changes a price here and there. Only the pages that differ are stored.");
     if (exitCode == 0) {
-      files.update(64);
+      files.update(64, 2);
     }
     run("diff", "--stat");
     run("commit", "-m", "prices of March");
@@ -68,15 +68,14 @@ final class DemoStory {
     }
     run("status");
     run("reset", "--hard", "HEAD");
-    run("status", "-s");
     say("# Try something on a branch, and go back.");
     run("checkout", "-b", "experiment");
     if (exitCode == 0) {
-      new DemoFiles(runningPoint()).update(128);
+      new DemoFiles(runningPoint()).update(128, 3);
       Files.writeString(
           runningPoint().resolve("server.conf"), "shared_buffers = 1GB\nport = 5432\n");
     }
-    run("diff", "HEAD", "--name-status");
+    run("diff", "--name-status");
     run("commit", "-m", "bigger buffers");
     run("checkout", "master");
     run("branch", "-v");

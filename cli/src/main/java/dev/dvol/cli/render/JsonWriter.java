@@ -3,9 +3,13 @@ package dev.dvol.cli.render;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
   private JsonWriter() {}
@@ -30,7 +35,7 @@ public final class JsonWriter {
     try (JsonGenerator json = FACTORY.createGenerator(result)) {
       write(json, tree);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return result.toString();
   }
@@ -46,7 +51,7 @@ public final class JsonWriter {
 
           @Override
           public void write(byte[] bytes, int offset, int length) {
-            out.write(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+            out.write(Arrays.copyOfRange(bytes, offset, offset + length));
           }
         };
     try (JsonGenerator json = FACTORY.createGenerator(stream)) {

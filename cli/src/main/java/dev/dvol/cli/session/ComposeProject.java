@@ -2,6 +2,7 @@
 package dev.dvol.cli.session;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +38,7 @@ final class ComposeProject {
       for (String name : FILES) {
         Path file = place.resolve(name);
         if (Files.isRegularFile(file) && Files.isReadable(file) && Files.size(file) <= LARGEST) {
-          String text =
-              new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
+          String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
           List<String> lines = text.lines().filter(ComposeProject::saysSomething).toList();
           return Optional.of(new ComposeProject(projectName(environment, place, lines), lines));
         }

@@ -4,6 +4,7 @@ package dev.dvol.cli.session;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -69,7 +70,7 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
         || failure instanceof RuntimeException
             && !(failure instanceof UsageException
                 || failure instanceof InvalidPathException
-                || failure instanceof java.io.UncheckedIOException)) {
+                || failure instanceof UncheckedIOException)) {
       return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
     return message;
