@@ -1,18 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.internal.git.GitRepository;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.tree.FormatDescription;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The directory that holds all volumes, the name of the active one, and the configuration. Safe for many threads and
  * processes: what changes takes the pool's or the volume's lock.
  */
 public final class Pool {
-  private Pool() {}
+  private static final Name LOCK = Name.of(".lock");
+  private static final Name TRASH = Name.of(".trash");
+  private static final String NEW_PREFIX = ".tmp-new-";
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+  private final Path directory;
+  private final StoreContext context;
+
+  private Pool(Path directory, StoreContext context) {
+    this.directory = directory;
+    this.context = context;
+  }
 
   /**
    * The pool at a path. Nothing is created until the first {@link #init}.
@@ -20,22 +53,64 @@ public final class Pool {
    * @throws IOException if the path exists and is not a directory, or cannot be looked at
    */
   public static Pool open(Path directory, StoreContext context) throws IOException {
-    throw new UnsupportedOperationException();
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
+      throw new StoreException(
+          "the pool " + absolute + " is not a directory",
+          null,
+          List.of("name another directory with -p DIR or DVOL_POOL"));
+    }
+    return new Pool(absolute, context);
   }
 
   /** Where it is. */
   public Path directory() {
-    throw new UnsupportedOperationException();
+    return directory;
+  }
+
+  private boolean exists() {
+    return Files.isDirectory(directory);
+  }
+
+  private Directory openDirectory() throws IOException {
+    return Directory.openRoot(context.posix(), directory);
   }
 
   /** All volumes, sorted by name. Empty when the pool does not exist yet. */
   public List<VolumeName> volumes() throws IOException {
-    throw new UnsupportedOperationException();
+    if (!exists()) {
+      return List.of();
+    }
+    List<VolumeName> volumes = new ArrayList<>();
+    try (Directory pool = openDirectory()) {
+      for (Name name : pool.list()) {
+        if (VolumeName.isLegal(name.toString()) && isVolume(pool, name)) {
+          volumes.add(new VolumeName(name.toString()));
+        }
+      }
+    }
+    volumes.sort(null);
+    return volumes;
+  }
+
+  private static boolean isVolume(Directory pool, Name name) throws IOException {
+    Optional<Stat> stat = pool.findStat(name);
+    if (stat.isEmpty() || stat.get().kind() != FileKind.DIRECTORY) {
+      return false;
+    }
+    try (Directory volume = pool.openDirectory(name)) {
+      return volume.exists(VolumeFiles.DESCRIPTION);
+    }
   }
 
   /** Whether there is such a volume. */
   public boolean contains(VolumeName name) throws IOException {
-    throw new UnsupportedOperationException();
+    if (!exists()) {
+      return false;
+    }
+    try (Directory pool = openDirectory()) {
+      return isVolume(pool, Name.of(name.text()));
+    }
   }
 
   /**
@@ -45,7 +120,69 @@ public final class Pool {
    * @throws VolumeException {@code VOLUME_EXISTS}
    */
   public void init(VolumeName name, BranchName branch) throws IOException, VolumeException {
-    throw new UnsupportedOperationException();
+    Files.createDirectories(directory);
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool)) {
+      Name finalName = Name.of(name.text());
+      if (pool.exists(finalName)) {
+        throw new VolumeException(
+            Reason.VOLUME_EXISTS,
+            "volume " + name + " already exists",
+            "dvol switch " + name);
+      }
+      for (Name leftover : pool.list()) {
+        if (leftover.toString().startsWith(NEW_PREFIX)) {
+          pool.removeRecursively(leftover);
+        }
+      }
+      Name temporary = Name.of(NEW_PREFIX + "%016x".formatted(context.random().nextLong()));
+      try {
+        build(pool, temporary, branch);
+        pool.rename(temporary, pool, finalName);
+      } catch (IOException | RuntimeException e) {
+        pool.removeRecursively(temporary);
+        throw e;
+      }
+      pool.sync();
+    }
+  }
+
+  private void build(Directory pool, Name name, BranchName branch) throws IOException {
+    try (Directory volume = pool.makeDirectory(name, 0755)) {
+      for (String part : VolumeFiles.PARTS) {
+        volume.makeDirectory(Name.of(part), part.equals("branches") ? 0755 : 0700).close();
+      }
+      Path path = directory.resolve(name.toString());
+      GitRepository.create(path.resolve(VolumeFiles.STORE.toString()), branch.text());
+      try (Directory branches = volume.openDirectory(Name.of("branches"));
+          Directory state = volume.openDirectory(Name.of("state"))) {
+        branches.makeDirectory(VolumeFiles.nameOf(branch), 0755).close();
+        new DirectoryState(Optional.empty(), false).write(state, VolumeFiles.stateOf(branch));
+      }
+      context
+          .posix()
+          .symlinkat(
+              ("branches/" + branch.fileName()).getBytes(StandardCharsets.US_ASCII),
+              volume.fd(),
+              VolumeFiles.RUNNING_POINT.bytes());
+      ChunkParameters parameters = ChunkParameters.ofNewVolume(context.random().nextLong());
+      DurableFile.publish(
+          volume,
+          VolumeFiles.DESCRIPTION,
+          FormatDescription.encode(parameters).getBytes(StandardCharsets.UTF_8),
+          0644);
+      context.posix().syncfs(volume.fd());
+    }
+  }
+
+  private FileLock lock(Directory pool) throws IOException {
+    return FileLock.tryAcquire(pool, LOCK, context.command(), LONGEST_WAIT)
+        .orElseThrow(
+            () ->
+                new RepositoryLockedException(
+                    directory.toString(),
+                    "the pool " + directory + " is busy with another command",
+                    "wait until it is done and try again"));
   }
 
   /**
@@ -55,22 +192,51 @@ public final class Pool {
    * @throws dev.dvol.store.error.FormatTooNewException if a newer dvol wrote it
    */
   public VolumeRepository open(VolumeName name) throws IOException, VolumeException {
-    throw new UnsupportedOperationException();
+    require(name);
+    return VolumeRepository.open(name, directory.resolve(name.text()), context);
+  }
+
+  private void require(VolumeName name) throws IOException, VolumeException {
+    if (!contains(name)) {
+      throw new VolumeException(
+          Reason.VOLUME_MISSING, "volume " + name + " does not exist", "dvol list");
+    }
   }
 
   /**
    * Moves a volume to the pool's trash; its name can be used again at once.
    *
    * @throws VolumeException {@code VOLUME_MISSING}
-   * @throws dev.dvol.store.error.RepositoryLockedException if another process works on it
+   * @throws RepositoryLockedException if another process works on it
    */
   public void remove(VolumeName name) throws IOException, VolumeException {
-    throw new UnsupportedOperationException();
+    require(name);
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool);
+        OpenVolume volume =
+            OpenVolume.open(name, directory.resolve(name.text()), context);
+        FileLock volumeLock = volume.lock()) {
+      if (!pool.exists(TRASH)) {
+        pool.makeDirectory(TRASH, 0700).close();
+      }
+      try (Directory trash = pool.openDirectory(TRASH)) {
+        String suffix =
+            "%s-%08x".formatted(TIME.format(context.clock().instant()), context.random().nextInt());
+        pool.rename(Name.of(name.text()), trash, Name.of(name.text() + "." + suffix));
+        trash.sync();
+      }
+      pool.sync();
+    }
   }
 
   /** The name that was made active last, whether or not there still is such a volume. */
   public Optional<String> activeName() throws IOException {
-    throw new UnsupportedOperationException();
+    if (!exists()) {
+      return Optional.empty();
+    }
+    try (Directory pool = openDirectory()) {
+      return PoolFiles.active(pool);
+    }
   }
 
   /**
@@ -79,16 +245,34 @@ public final class Pool {
    * @throws VolumeException {@code VOLUME_MISSING}
    */
   public void activate(VolumeName name) throws IOException, VolumeException {
-    throw new UnsupportedOperationException();
+    require(name);
+    try (Directory pool = openDirectory()) {
+      PoolFiles.writeActive(pool, name);
+    }
   }
 
   /** The pool's configuration; empty when there is none. */
   public PoolConfig config() throws IOException {
-    throw new UnsupportedOperationException();
+    if (!exists()) {
+      return PoolConfig.of(new TreeMap<>());
+    }
+    try (Directory pool = openDirectory()) {
+      return PoolFiles.config(pool);
+    }
   }
 
   /** Sets a key durably, or removes it when the value is empty. */
   public void configure(String key, Optional<String> value) throws IOException {
-    throw new UnsupportedOperationException();
+    Files.createDirectories(directory);
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool)) {
+      TreeMap<String, String> values = new TreeMap<>(PoolFiles.config(pool).values());
+      if (value.isPresent()) {
+        values.put(key, value.get());
+      } else {
+        values.remove(key);
+      }
+      PoolFiles.writeConfig(pool, PoolConfig.of(values));
+    }
   }
 }

@@ -27,18 +27,22 @@ public final class Json {
   /**
    * The object a text holds.
    *
-   * @throws IOException if it is not one JSON object of the supported kinds
+   * @throws JsonException if it is not one JSON object of the supported kinds
    */
-  public static Map<String, Object> parse(String text) throws IOException {
+  public static Map<String, Object> parse(String text) throws JsonException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("not a JSON object");
+        throw new JsonException("not a JSON object");
       }
       Map<String, Object> object = object(parser);
       if (parser.nextToken() != null) {
-        throw new IOException("text behind the JSON object");
+        throw new JsonException("text behind the JSON object");
       }
       return object;
+    } catch (JsonException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new JsonException("not JSON: " + e.getMessage());
     }
   }
 
@@ -119,6 +123,6 @@ public final class Json {
     if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
       return parser.getBooleanValue();
     }
-    throw new IOException("unsupported JSON value: " + token);
+    throw new JsonException("unsupported JSON value: " + token);
   }
 }

@@ -5,20 +5,24 @@ import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.error.FormatTooNewException;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.json.Json;
-import dev.dvol.store.object.Oid;
+import dev.dvol.store.json.JsonException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The blob {@code format.json}: version, mandatory features and parameters. Unknown versions and features are refused. */
-final class FormatDescription {
+/**
+ * The blob {@code format.json} and the file {@code volume.json}: version, mandatory features and parameters. Unknown
+ * versions and features are refused.
+ */
+public final class FormatDescription {
   /** The version this code writes and reads. */
   static final long VERSION = 1;
 
   private FormatDescription() {}
 
-  static String encode(ChunkParameters parameters) {
+  /** The blob's text. */
+  public static String encode(ChunkParameters parameters) {
     Map<String, Object> format = new LinkedHashMap<>();
     format.put("version", VERSION);
     format.put("features", List.of());
@@ -33,7 +37,14 @@ final class FormatDescription {
     return Json.line(format);
   }
 
-  static ChunkParameters parse(Oid tree, String text) throws IOException {
+  /**
+   * The parameters that a text describes.
+   *
+   * @param subject whose text it is, for the message, such as {@code volume foo}
+   * @throws FormatTooNewException if a newer dvol wrote it
+   * @throws ObjectCorruptException if it is damaged
+   */
+  public static ChunkParameters parse(String subject, String text) throws IOException {
     try {
       Map<String, Object> format = Json.parse(text);
       boolean known =
@@ -41,7 +52,7 @@ final class FormatDescription {
               && List.of().equals(format.get("features"));
       if (!known) {
         throw new FormatTooNewException(
-            tree.hex(), "tree " + tree + " is of a newer format", "use a newer dvol");
+            subject, subject + " is of a newer format than this dvol knows", "use a newer dvol");
       }
       List<?> content = (List<?>) required(format, "content");
       ChunkParameters parameters =
@@ -56,9 +67,9 @@ final class FormatDescription {
         throw new IllegalArgumentException("not in canonical form");
       }
       return parameters;
-    } catch (ClassCastException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (JsonException | ClassCastException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ObjectCorruptException(
-          tree.hex(), "tree " + tree + " has a damaged format.json: " + e.getMessage());
+          subject, subject + " has a damaged format description: " + e.getMessage());
     }
   }
 

@@ -72,7 +72,7 @@ public record RootTree(ChunkParameters parameters, Oid content, Metadata root, S
       throw new ObjectCorruptException(tree.hex(), "tree " + tree + " is not that of a dvol commit");
     }
     ChunkParameters parameters =
-        FormatDescription.parse(tree, text(tree, names, "format.json", objects));
+        FormatDescription.parse("tree " + tree, text(tree, names, "format.json", objects));
     String line = text(tree, names, "root", objects);
     try {
       if (!line.startsWith(". ") || !line.endsWith("\n")) {

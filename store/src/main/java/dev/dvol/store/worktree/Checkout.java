@@ -56,6 +56,7 @@ public final class Checkout {
   private final List<DirectoryMetadata> directories = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private final Map<String, String> groupLeaders = new HashMap<>();
+  private long writtenBytes;
 
   private record DirectoryMetadata(String path, Metadata metadata) {}
 
@@ -103,21 +104,27 @@ public final class Checkout {
   }
 
   /**
-   * Brings the directory to the target and writes the index that describes it.
-   *
-   * @param index writes the new index, under the trust rules; not finished here
+   * Brings the directory to the target. What is remembered of it must be made durable, in this order: what was kept, then
+   * the index; or a second run, which finds nothing left to do, would forget what could not be applied.
    */
-  public static CheckoutResult run(CheckoutSource source, IndexSink index, Progress progress)
-      throws IOException {
+  public static Checkout apply(CheckoutSource source, Progress progress) throws IOException {
     progress.begin("writing", -1);
     Checkout checkout = new Checkout(source, progress);
     try (ContentFiller filler = checkout.filler) {
       checkout.apply();
-      progress.begin("syncing", -1);
-      IndexRebuild.run(source, checkout.metadata, index);
-      return new CheckoutResult(
-          filler.writtenBytes(), checkout.metadata.kept(), checkout.skipped.inPathOrder());
+      checkout.writtenBytes = filler.writtenBytes();
     }
+    return checkout;
+  }
+
+  /** What was done. */
+  public CheckoutOutcome result() {
+    return new CheckoutOutcome(writtenBytes, metadata.kept(), skipped.inPathOrder());
+  }
+
+  /** Syncs the file system and writes the index that describes the directory now. */
+  public void syncAndIndex(IndexSink index) throws IOException {
+    IndexRebuild.run(source, metadata, index);
   }
 
   private void apply() throws IOException {

@@ -12,6 +12,7 @@ import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileKind;
@@ -74,21 +75,20 @@ public final class WorkingScan {
    * Stores the working directory: chunks and nodes go to the sinks, records to the index. The file system is synced
    * first, as the trust rules demand.
    *
-   * @param storers what takes the chunks
-   * @param nodes what takes trees and metadata
+   * @param batch takes chunks, trees and metadata; published by the caller
    * @param index where records are written; finished by the caller
    */
   public static ScanResult store(
       ScanSource from,
-      ChunkStorer.Factory storers,
-      ObjectSink nodes,
+      PackBatch batch,
       IndexSink index,
       ChangeListener listener,
       Progress progress)
       throws IOException {
+    ChunkStorer.Factory storers = StoringChunks.into(batch, from.parameters());
     Timestamp began = from.working().posix().coarseRealTime();
     from.working().posix().syncfs(from.working().fd());
-    return run(from, storers, nodes, Optional.of(index), began, listener, progress);
+    return run(from, storers, batch, Optional.of(index), began, listener, progress);
   }
 
   /** Compares the working directory with the reference; nothing is stored. */

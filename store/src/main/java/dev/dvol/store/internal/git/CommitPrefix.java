@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.util.Collection;
@@ -27,9 +28,11 @@ final class CommitPrefix {
   private static final int COMPLETE_BELOW = 256;
 
   private final Repository repository;
+  private final ObjectSource commits;
 
-  CommitPrefix(Repository repository) {
+  CommitPrefix(Repository repository, ObjectSource commits) {
     this.repository = repository;
+    this.commits = commits;
   }
 
   static boolean hasForm(String name) {
@@ -39,26 +42,26 @@ final class CommitPrefix {
   /** All commits whose ids begin so. */
   SortedSet<Oid> find(String prefix) throws IOException {
     AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
-    SortedSet<Oid> commits = new TreeSet<>();
+    SortedSet<Oid> found = new TreeSet<>();
     try (ObjectReader reader = repository.newObjectReader()) {
       Collection<ObjectId> matches = reader.resolve(abbreviated);
       for (ObjectId id : matches) {
         if (reader.open(id).getType() == Constants.OBJ_COMMIT) {
-          commits.add(Ids.toOid(id));
+          found.add(Ids.toOid(id));
         }
       }
       if (matches.size() >= COMPLETE_BELOW) {
-        commits.addAll(reachable(prefix));
+        found.addAll(reachable(prefix));
       }
     }
-    return commits;
+    return found;
   }
 
   /** The same among the commits that refs reach: for a store with too many objects to ask each. */
   SortedSet<Oid> reachable(String prefix) throws IOException {
     AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
-    SortedSet<Oid> commits = new TreeSet<>();
-    try (RevWalk walk = new RevWalk(repository)) {
+    SortedSet<Oid> found = new TreeSet<>();
+    try (RevWalk walk = SourceReader.newWalk(repository, commits)) {
       walk.setRetainBody(false);
       for (Ref ref : repository.getRefDatabase().getRefs()) {
         ObjectId id = ref.getObjectId();
@@ -68,10 +71,10 @@ final class CommitPrefix {
       }
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
         if (abbreviated.prefixCompare(commit) == 0) {
-          commits.add(Ids.toOid(commit));
+          found.add(Ids.toOid(commit));
         }
       }
     }
-    return commits;
+    return found;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -26,9 +27,9 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * to the repository are synced. If a method throws, the ref is where it was, unless the failure was
  * one of syncing: then it is old or new, and after a power cut either.
  *
- * <p>All methods but {@link #encodeCommit} throw {@link StoreException}s: {@link
- * dev.dvol.store.error.ObjectMissingException} and {@link ObjectCorruptException} for what cannot
- * be read, a damaged ref included.
+ * <p>What git holds and cannot be read is a {@link dev.dvol.store.error.ObjectMissingException} or
+ * an {@link ObjectCorruptException}, a damaged ref included; other failures of git are plain {@link
+ * StoreException}s, those of the disk any {@link IOException}.
  */
 public final class GitRepository implements AutoCloseable {
   private final Repository repository;
@@ -36,13 +37,19 @@ public final class GitRepository implements AutoCloseable {
   private final RefReader refs;
   private final RefWriter writer;
   private final JgitObjectSource objects;
+  private final ObjectSource commits;
 
-  private GitRepository(Repository repository, Path gitDir, IsolatedSystemReader system) {
+  private GitRepository(
+      Repository repository,
+      Path gitDir,
+      UnaryOperator<ObjectSource> reader,
+      IsolatedSystemReader system) {
     this.repository = repository;
     this.files = new RefFiles(gitDir);
     this.refs = new RefReader(repository.getRefDatabase(), files);
     this.objects = new JgitObjectSource(repository);
-    this.writer = new RefWriter(repository.getRefDatabase(), files, refs, objects, system);
+    this.commits = reader.apply(objects);
+    this.writer = new RefWriter(repository, files, refs, objects, commits, system);
   }
 
   /**
@@ -58,11 +65,23 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * Opens a repository. Reads its own configuration only, writes nothing, runs no program.
+   * Opens a repository that reads commits through JGit, as {@link #fallback} does.
    *
    * @throws StoreException if there is none, or it has a format that JGit does not know
    */
   public static GitRepository open(Path gitDir) throws IOException {
+    return open(gitDir, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens a repository. Reads its own configuration only, writes nothing, runs no program.
+   *
+   * @param reader makes the source that commits are read from out of the {@link #fallback}; dvol's
+   *     own reader of packs finds them without loading the ids of all chunks
+   * @throws StoreException if there is none, or it has a format that JGit does not know
+   */
+  public static GitRepository open(Path gitDir, UnaryOperator<ObjectSource> reader)
+      throws IOException {
     IsolatedSystemReader system = IsolatedSystemReader.install();
     Path absolute = gitDir.toAbsolutePath().normalize();
     if (!Files.isDirectory(absolute.resolve("objects"))) {
@@ -73,7 +92,7 @@ public final class GitRepository implements AutoCloseable {
     try {
       Repository repository = builder.build();
       StoreConfig.enforce(repository.getConfig());
-      return new GitRepository(repository, absolute, system);
+      return new GitRepository(repository, absolute, reader, system);
     } catch (IOException e) {
       throw new StoreException("cannot open the repository " + absolute, e);
     }
@@ -205,17 +224,17 @@ public final class GitRepository implements AutoCloseable {
    * closed, and throws {@link java.io.UncheckedIOException}.
    */
   public Stream<Oid> history(Collection<Oid> tips) throws IOException {
-    return new History(repository).newestFirst(tips);
+    return new History(repository, commits).newestFirst(tips);
   }
 
   /** Whether a commit is another one or one of its ancestors. */
   public boolean isAncestor(Oid ancestor, Oid tip) throws IOException {
-    return new History(repository).isAncestor(ancestor, tip);
+    return new History(repository, commits).isAncestor(ancestor, tip);
   }
 
   /** Number of commits reachable from one, itself included. */
   public long countCommits(Oid tip) throws IOException {
-    return new History(repository).count(tip);
+    return new History(repository, commits).count(tip);
   }
 
   /**
@@ -228,7 +247,7 @@ public final class GitRepository implements AutoCloseable {
    * @param headRef full name of the branch that HEAD and {@code @} stand for
    */
   public Resolution resolve(String revision, String headRef) throws IOException {
-    return new RevisionResolver(repository, refs, files).resolve(revision, headRef);
+    return new RevisionResolver(repository, commits, refs, files).resolve(revision, headRef);
   }
 
   /**

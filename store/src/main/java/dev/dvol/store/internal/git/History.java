@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +19,11 @@ import org.eclipse.jgit.revwalk.RevWalk;
 /** Walks from commits to their ancestors. Each call has a walk of its own. */
 final class History {
   private final Repository repository;
+  private final ObjectSource commits;
 
-  History(Repository repository) {
+  History(Repository repository, ObjectSource commits) {
     this.repository = repository;
+    this.commits = commits;
   }
 
   Stream<Oid> newestFirst(Collection<Oid> tips) throws IOException {
@@ -61,7 +64,7 @@ final class History {
   }
 
   private RevWalk newWalk() {
-    RevWalk walk = new RevWalk(repository);
+    RevWalk walk = SourceReader.newWalk(repository, commits);
     walk.setRetainBody(false);
     return walk;
   }

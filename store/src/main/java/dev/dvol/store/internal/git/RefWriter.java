@@ -3,14 +3,18 @@ package dev.dvol.store.internal.git;
 
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Changes refs durably: compared, swapped, deleted. JGit writes and syncs the file under git's own
@@ -20,20 +24,25 @@ import org.eclipse.jgit.lib.RefUpdate;
  * @see <a href="https://github.com/eclipse-jgit/jgit/issues/152">a deleted ref that came back</a>
  */
 final class RefWriter {
+  private final Repository repository;
   private final RefDatabase refs;
   private final RefFiles files;
   private final RefReader reader;
   private final JgitObjectSource objects;
+  private final ObjectSource commits;
   private final IsolatedSystemReader system;
 
   RefWriter(
-      RefDatabase refs,
+      Repository repository,
       RefFiles files,
       RefReader reader,
       JgitObjectSource objects,
+      ObjectSource commits,
       IsolatedSystemReader system) {
     this.system = system;
-    this.refs = refs;
+    this.repository = repository;
+    this.refs = repository.getRefDatabase();
+    this.commits = commits;
     this.files = files;
     this.reader = reader;
     this.objects = objects;
@@ -46,6 +55,7 @@ final class RefWriter {
       requireNoConflict(name);
       LeftoverLogs.clear(files, name);
     }
+    boolean newLog = !Files.exists(files.log(name));
     RefAttempt attempt =
         new RefAttempt(
             name,
@@ -55,7 +65,9 @@ final class RefWriter {
               update.setNewObjectId(Ids.toJgit(newId));
               update.setRefLogIdent(ident(who));
               update.setRefLogMessage(oneLine(message), false);
-              return system.at(who, update::update);
+              try (RevWalk walk = SourceReader.newWalk(repository, commits)) {
+                return system.at(who, () -> update.update(walk));
+              }
             },
             () -> {
               requireAt(name, expected);
@@ -73,7 +85,9 @@ final class RefWriter {
     }
     requireDone(name, result);
     Durability.syncAbove(files.gitDir(), files.file(name));
-    Durability.syncAbove(files.gitDir(), files.log(name));
+    if (newLog) {
+      Durability.syncAbove(files.gitDir(), files.log(name));
+    }
   }
 
   void delete(String name, Oid expected) throws IOException {

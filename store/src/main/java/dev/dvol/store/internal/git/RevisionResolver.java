@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.util.List;
@@ -23,15 +24,17 @@ final class RevisionResolver {
   private static final int FULL_ID_DIGITS = 2 * Oid.LENGTH;
 
   private final Repository repository;
+  private final ObjectSource commits;
   private final RefReader refs;
   private final RefFiles files;
   private final CommitPrefix prefixes;
 
-  RevisionResolver(Repository repository, RefReader refs, RefFiles files) {
+  RevisionResolver(Repository repository, ObjectSource commits, RefReader refs, RefFiles files) {
     this.repository = repository;
+    this.commits = commits;
     this.refs = refs;
     this.files = files;
-    this.prefixes = new CommitPrefix(repository);
+    this.prefixes = new CommitPrefix(repository, commits);
   }
 
   Resolution resolve(String revision, String headRef) throws IOException {
@@ -39,7 +42,7 @@ final class RevisionResolver {
     if (syntax.isEmpty()) {
       return new Resolution.Malformed(revision);
     }
-    try (RevWalk walk = new RevWalk(repository)) {
+    try (RevWalk walk = SourceReader.newWalk(repository, commits)) {
       Resolution start = start(syntax.get(), headRef, walk);
       return start instanceof Resolution.Found found
           ? follow(syntax.get().steps(), found.commit(), walk)
@@ -99,11 +102,11 @@ final class RevisionResolver {
   }
 
   private Resolution byPrefix(String prefix) throws IOException {
-    SortedSet<Oid> commits = prefixes.find(prefix);
-    return switch (commits.size()) {
+    SortedSet<Oid> found = prefixes.find(prefix);
+    return switch (found.size()) {
       case 0 -> new Resolution.Unknown(prefix);
-      case 1 -> new Resolution.Found(commits.first());
-      default -> new Resolution.Ambiguous(prefix, List.copyOf(commits));
+      case 1 -> new Resolution.Found(found.first());
+      default -> new Resolution.Ambiguous(prefix, List.copyOf(found));
     };
   }
 

@@ -4,15 +4,22 @@ package dev.dvol.store.internal.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +116,50 @@ class HistoryTest {
     }
     Collections.reverse(commits);
     assertThat(repository.isAncestor(commits.get(0), commits.get(1_999))).isTrue();
+  }
+
+  @Test
+  void commitsAreReadFromTheGivenSourceAlone() throws Exception {
+    Oid root = git.commit("root", 1_000);
+    Oid tip = git.commit("tip", 2_000, root);
+    List<Oid> read = new ArrayList<>();
+    ObjectSource fallback = repository.fallback();
+    ObjectSource listening =
+        new ObjectSource() {
+          @Override
+          public byte[] read(Oid id, ObjectType expected) throws IOException {
+            read.add(id);
+            return fallback.read(id, expected);
+          }
+
+          @Override
+          public boolean contains(Oid id) throws IOException {
+            return fallback.contains(id);
+          }
+        };
+    try (GitRepository other = GitRepository.open(gitDir, ignored -> listening)) {
+      assertThat(other.countCommits(tip)).isEqualTo(2);
+      assertThat(read).containsExactly(tip, root);
+    }
+  }
+
+  @Test
+  void damagedCommitIsNotWalked() throws Exception {
+    Oid root = git.commit("root", 1_000);
+    Oid tip = git.commit("tip", 2_000, root);
+    Path file =
+        gitDir.resolve("objects/" + tip.hex().substring(0, 2) + "/" + tip.hex().substring(2));
+    ByteArrayOutputStream wrong = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(wrong)) {
+      byte[] content = git.run("cat-file", "commit", root.hex()).getBytes(StandardCharsets.UTF_8);
+      out.write(("commit " + content.length + "\0").getBytes(StandardCharsets.UTF_8));
+      out.write(content);
+    }
+    Files.delete(file);
+    Files.write(file, wrong.toByteArray());
+    assertThatThrownBy(() -> history(tip)).isInstanceOf(ObjectCorruptException.class);
+    assertThatThrownBy(() -> repository.resolve(tip.hex(), "refs/heads/master"))
+        .isInstanceOf(ObjectCorruptException.class);
   }
 
   @Test

@@ -226,6 +226,18 @@ class RefsTest {
   }
 
   @Test
+  void logsWhoseRefsAreGoneDoNotBlockABranch() throws Exception {
+    Path orphan = gitDir.resolve("logs/refs/heads/a");
+    Files.createDirectories(orphan.getParent());
+    Files.writeString(orphan, "left by a crash\n");
+    update("refs/heads/a/b", Optional.empty(), first);
+    assertThat(repository.reflog("refs/heads/a/b")).hasSize(1);
+    Files.writeString(gitDir.resolve("logs/refs/heads/c"), Files.readString(orphan.resolve("b")));
+    update("refs/heads/c", Optional.empty(), second);
+    assertThat(repository.reflog("refs/heads/c")).hasSize(1);
+  }
+
+  @Test
   void deletionOfAMovedOrAbsentRefIsRefused() throws Exception {
     update(MASTER, Optional.empty(), second);
     assertThatThrownBy(() -> repository.deleteRef(MASTER, first))

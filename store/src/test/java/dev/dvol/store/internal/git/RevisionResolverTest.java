@@ -12,8 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionResolverTest {
   private static final String MASTER = "refs/heads/master";
@@ -61,51 +59,52 @@ class RevisionResolverTest {
     return repository.resolve(revision, MASTER);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HEAD",
-        "@",
-        "HEAD^",
-        "HEAD^1",
-        "HEAD^2",
-        "HEAD^0",
-        "HEAD~0",
-        "HEAD~",
-        "HEAD~1",
-        "HEAD~2",
-        "HEAD^^",
-        "@^2~1",
-        "@~^0~",
-        "HEAD^^0^0",
-        "master",
-        "master~2",
-        "feature/größe",
-        "feature/größe^",
-        "origin/b",
-        "light",
-        "light^",
-        "heavy",
-        "heavy^0",
-        "heavy~1",
-        "refs/heads/master",
-        "heads/master",
-        "tags/heavy",
-        "refs/tags/heavy",
-        "refs/dvol/undo/1",
-        "dvol/undo/1",
-        "master@{0}",
-        "master@{1}",
-        "master@{2}",
-        "master@{1}^",
-        "@{1}",
-        "HEAD@{0}"
-      })
-  void revisionMeansWhatItMeansToGit(String revision) throws Exception {
-    assertThat(resolve(revision))
-        .isEqualTo(
-            new Resolution.Found(
-                Oid.fromHex(git.run("rev-parse", "--verify", revision + "^{commit}"))));
+  @Test
+  void revisionMeansWhatItMeansToGit() throws Exception {
+    for (String revision :
+        List.of(
+            "HEAD",
+            "@",
+            "HEAD^",
+            "HEAD^1",
+            "HEAD^2",
+            "HEAD^0",
+            "HEAD~0",
+            "HEAD~",
+            "HEAD~1",
+            "HEAD~2",
+            "HEAD^^",
+            "@^2~1",
+            "@~^0~",
+            "HEAD^^0^0",
+            "master",
+            "master~2",
+            "feature/größe",
+            "feature/größe^",
+            "origin/b",
+            "light",
+            "light^",
+            "heavy",
+            "heavy^0",
+            "heavy~1",
+            "refs/heads/master",
+            "heads/master",
+            "tags/heavy",
+            "refs/tags/heavy",
+            "refs/dvol/undo/1",
+            "dvol/undo/1",
+            "master@{0}",
+            "master@{1}",
+            "master@{2}",
+            "master@{1}^",
+            "@{1}",
+            "HEAD@{0}")) {
+      assertThat(resolve(revision))
+          .as(revision)
+          .isEqualTo(
+              new Resolution.Found(
+                  Oid.fromHex(git.run("rev-parse", "--verify", revision + "^{commit}"))));
+    }
   }
 
   @Test
@@ -185,7 +184,8 @@ class RevisionResolverTest {
         new CommitPrefix(
             new org.eclipse.jgit.storage.file.FileRepositoryBuilder()
                 .setGitDir(directory.resolve("store.git").toFile())
-                .build());
+                .build(),
+            repository.fallback());
     assertThat(prefixes.reachable(merge.hex().substring(0, 6))).containsExactly(merge);
     assertThat(prefixes.reachable("0000000")).isEmpty();
   }
@@ -205,77 +205,79 @@ class RevisionResolverTest {
     assertThat(resolve("heads/light")).isEqualTo(new Resolution.Found(merge));
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        " ",
-        "^",
-        "~",
-        "~1",
-        "^^",
-        "a b",
-        "HEAD ",
-        "HEAD^x",
-        "HEAD~-1",
-        "HEAD~1x",
-        "..",
-        "a..b",
-        "a...b",
-        "master@{",
-        "master@{x}",
-        "master@{upstream}",
-        "@{-1}",
-        "HEAD:file",
-        "-x/",
-        "/a",
-        "a/",
-        "a//b",
-        "a.lock",
-        "@{1",
-        "HEAD^{tree}",
-        "a\nb",
-        "a\0b",
-        ":/text",
-        "*",
-        "a?",
-        "[a",
-        "a\\b",
-        "@{}",
-        ".hidden"
-      })
-  void nonsenseIsMalformed(String revision) throws Exception {
-    assertThat(resolve(revision)).isEqualTo(new Resolution.Malformed(revision));
+  @Test
+  void nonsenseIsMalformed() throws Exception {
+    for (String revision :
+        List.of(
+            "",
+            " ",
+            "^",
+            "~",
+            "~1",
+            "^^",
+            "a b",
+            "HEAD ",
+            "HEAD^x",
+            "HEAD~-1",
+            "HEAD~1x",
+            "..",
+            "a..b",
+            "a...b",
+            "master@{",
+            "master@{x}",
+            "master@{upstream}",
+            "@{-1}",
+            "HEAD:file",
+            "-x/",
+            "/a",
+            "a/",
+            "a//b",
+            "a.lock",
+            "@{1",
+            "HEAD^{tree}",
+            "a\nb",
+            "a\0b",
+            ":/text",
+            "*",
+            "a?",
+            "[a",
+            "a\\b",
+            "@{}",
+            ".hidden")) {
+      assertThat(resolve(revision)).as(revision).isEqualTo(new Resolution.Malformed(revision));
+    }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "nothing",
-        "none^",
-        "none~3",
-        "abc",
-        "deadbeef",
-        "dead~2",
-        "refs/heads/none",
-        "none@{0}",
-        "master@{3}",
-        "master@{99999999999}",
-        "1234567890123456789012345678901234567890",
-        "origin/none",
-        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-        "4b825dc64",
-        "-x"
-      })
-  void wellFormedButAbsentIsUnknown(String revision) throws Exception {
-    assertThat(resolve(revision)).isInstanceOf(Resolution.Unknown.class);
+  @Test
+  void wellFormedButAbsentIsUnknown() throws Exception {
+    for (String revision :
+        List.of(
+            "nothing",
+            "none^",
+            "none~3",
+            "abc",
+            "deadbeef",
+            "dead~2",
+            "refs/heads/none",
+            "none@{0}",
+            "master@{3}",
+            "master@{99999999999}",
+            "1234567890123456789012345678901234567890",
+            "origin/none",
+            "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            "4b825dc64",
+            "-x")) {
+      assertThat(resolve(revision)).as(revision).isInstanceOf(Resolution.Unknown.class);
+    }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"HEAD~3", "HEAD^^^", "HEAD^3", "HEAD~99999999999999", "HEAD^99999999999", "@~2^2"})
-  void stepsBehindTheFirstCommitAreToldApart(String revision) throws Exception {
-    assertThat(resolve(revision)).isEqualTo(new Resolution.BeyondFirst(merge));
+  @Test
+  void stepsBehindTheFirstCommitAreToldApart() throws Exception {
+    for (String revision :
+        List.of(
+            "HEAD~3", "HEAD^^^", "HEAD^3", "HEAD~99999999999999", "HEAD^99999999999", "@~2^2")) {
+      assertThat(resolve(revision)).as(revision).isEqualTo(new Resolution.BeyondFirst(merge));
+    }
   }
 
   @Test

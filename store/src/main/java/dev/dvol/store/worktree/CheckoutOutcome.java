@@ -10,9 +10,9 @@ import java.util.List;
  * @param kept what could not be applied and is to be remembered
  * @param skipped the same for people
  */
-public record CheckoutResult(long writtenBytes, KeptValues kept, List<SkippedEntry> skipped) {
+public record CheckoutOutcome(long writtenBytes, KeptValues kept, List<SkippedEntry> skipped) {
   /** Copies the list. */
-  public CheckoutResult {
+  public CheckoutOutcome {
     skipped = List.copyOf(skipped);
   }
 }

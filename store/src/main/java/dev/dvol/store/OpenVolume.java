@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.index.StatIndex;
+import dev.dvol.store.index.TrustRules;
+import dev.dvol.store.internal.git.CommitData;
+import dev.dvol.store.internal.git.GitRepository;
+import dev.dvol.store.internal.git.Signature;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.PackLimits;
+import dev.dvol.store.pack.PackStore;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.tree.FormatDescription;
+import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.KeptValues;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One volume with its parts open: what every operation starts from. The packs are opened when first needed. */
+final class OpenVolume implements AutoCloseable {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+  private static final int LONGEST_DESCRIPTION = 64 * 1024;
+  private static final int LONGEST_KEPT = 512 << 20;
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final VolumeName name;
+  private final StoreContext context;
+  private final VolumeFiles files;
+  private final GitRepository git;
+  private final ChunkParameters parameters;
+  private @Nullable PackStore packs;
+
+  private OpenVolume(
+      VolumeName name,
+      StoreContext context,
+      VolumeFiles files,
+      GitRepository git,
+      ChunkParameters parameters) {
+    this.name = name;
+    this.context = context;
+    this.files = files;
+    this.git = git;
+    this.parameters = parameters;
+  }
+
+  static OpenVolume open(VolumeName name, Path path, StoreContext context) throws IOException {
+    VolumeFiles files = VolumeFiles.open(context.posix(), path);
+    try {
+      byte[] description =
+          DurableFile.read(files.root(), VolumeFiles.DESCRIPTION, LONGEST_DESCRIPTION)
+              .orElse(new byte[0]);
+      // Judged before anything else is opened: a newer format may mean anything.
+      ChunkParameters parameters =
+          FormatDescription.parse(
+              "volume " + name, new String(description, StandardCharsets.UTF_8));
+      GitRepository git = GitRepository.open(files.storePath());
+      return new OpenVolume(name, context, files, git, parameters);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  VolumeName name() {
+    return name;
+  }
+
+  StoreContext context() {
+    return context;
+  }
+
+  Posix posix() {
+    return context.posix();
+  }
+
+  VolumeFiles files() {
+    return files;
+  }
+
+  GitRepository git() {
+    return git;
+  }
+
+  ChunkParameters parameters() {
+    return parameters;
+  }
+
+  PackStore packs() throws IOException {
+    PackStore opened = packs;
+    if (opened == null) {
+      opened =
+          PackStore.open(
+              posix(),
+              files.storePath().resolve("objects"),
+              git.fallback(),
+              PackLimits.DEFAULT);
+      packs = opened;
+    }
+    return opened;
+  }
+
+  /** Objects by way of git alone, for commits: opening all packs would take longer than reading one. */
+  ObjectSource commits() {
+    return git.fallback();
+  }
+
+  /**
+   * Takes the volume's lock.
+   *
+   * @throws RepositoryLockedException if another process holds it for longer than a few seconds
+   */
+  FileLock lock() throws IOException {
+    String purpose = context.command() + " of volume " + name;
+    Optional<FileLock> lock =
+        FileLock.tryAcquire(files.root(), VolumeFiles.LOCK, purpose, LONGEST_WAIT);
+    if (lock.isPresent()) {
+      return lock.get();
+    }
+    String owner =
+        FileLock.describeOwner(files.root(), VolumeFiles.LOCK)
+            .map(text -> ": " + text)
+            .orElse("");
+    throw new RepositoryLockedException(
+        name.text(),
+        "volume " + name + " is busy with another command" + owner,
+        "wait until it is done and try again; a crashed command holds no lock");
+  }
+
+  BranchName activeBranch() throws IOException {
+    return new BranchName(git.head().substring(Refs.HEADS.length()));
+  }
+
+  Optional<Oid> tip(BranchName branch) throws IOException {
+    return git.findRef(Refs.head(branch));
+  }
+
+  CommitData commit(Oid id) throws IOException {
+    return GitRepository.parseCommit(commits().read(id, ObjectType.COMMIT));
+  }
+
+  RootTree rootTree(Oid commit) throws IOException {
+    return RootTree.read(commit(commit).tree(), packs());
+  }
+
+  Optional<RootTree> rootTree(Optional<Oid> commit) throws IOException {
+    return commit.isPresent() ? Optional.of(rootTree(commit.get())) : Optional.empty();
+  }
+
+  Directory openWorking(BranchName branch) throws IOException {
+    return files.branches().openDirectory(VolumeFiles.nameOf(branch));
+  }
+
+  DirectoryState state(BranchName branch) throws IOException {
+    return DirectoryState.read(files.state(), VolumeFiles.stateOf(branch))
+        .orElse(new DirectoryState(Optional.empty(), false));
+  }
+
+  KeptValues kept(BranchName branch) throws IOException {
+    Optional<byte[]> content =
+        DurableFile.read(files.kept(), VolumeFiles.nameOf(branch), LONGEST_KEPT);
+    return content.isPresent() ? KeptValues.parse(content.get()) : KeptValues.NONE;
+  }
+
+  void writeKept(BranchName branch, KeptValues kept) throws IOException {
+    Name name = VolumeFiles.nameOf(branch);
+    if (!kept.isEmpty()) {
+      DurableFile.publish(files.kept(), name, kept.encode(), 0600);
+    } else if (files.kept().exists(name)) {
+      DurableFile.removeDurably(files.kept(), name);
+    }
+  }
+
+  TrustRules trustRules(Directory working) throws IOException {
+    return TrustRules.now(working, bootId());
+  }
+
+  /** The stat index of a branch's directory, if it may be believed and what it describes is still there. */
+  Optional<StatIndex> index(BranchName branch, TrustRules rules, boolean sealed)
+      throws IOException {
+    Optional<StatIndex> index = StatIndex.open(files.indexPath(branch));
+    if (index.isEmpty() || !rules.believe(index.get().header(), sealed)) {
+      return Optional.empty();
+    }
+    return packs().contains(index.get().header().tree()) ? index : Optional.empty();
+  }
+
+  /** The hand that moves refs, for reflogs, which only people read. */
+  Signature signature() {
+    return new Signature("dvol", "dvol", context.clock().instant().getEpochSecond(), 0);
+  }
+
+  private static UUID bootId() throws IOException {
+    return UUID.fromString(Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip());
+  }
+
+  @Override
+  public void close() throws IOException {
+    PackStore opened = packs;
+    if (opened != null) {
+      opened.close();
+    }
+    git.close();
+    files.close();
+  }
+}

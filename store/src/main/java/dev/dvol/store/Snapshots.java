@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.index.TrustRules;
+import dev.dvol.store.internal.git.CommitData;
+import dev.dvol.store.internal.git.GitRepository;
+import dev.dvol.store.internal.git.Signature;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.PackBatch;
+import dev.dvol.store.pack.PublishedPacks;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.Change;
+import dev.dvol.store.worktree.ChangeListener;
+import dev.dvol.store.worktree.ScanResult;
+import dev.dvol.store.worktree.ScanSource;
+import dev.dvol.store.worktree.WorkingScan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns working directories into commit objects, and compares them with commits. Moves no ref. */
+final class Snapshots {
+  private final OpenVolume volume;
+
+  Snapshots(OpenVolume volume) {
+    this.volume = volume;
+  }
+
+  /**
+   * What a commit is made with.
+   *
+   * @param parents of the commit
+   * @param request message, author and time
+   * @param evenIfUnchanged whether a commit is made although nothing differs from the base
+   */
+  record Wanted(List<Oid> parents, CommitRequest request, boolean evenIfUnchanged) {}
+
+  /** A commit object, durable but named by no ref yet. */
+  record Taken(Oid commit, RootTree root, ScanResult scan, long storedBytes, long changes) {}
+
+  /** A working directory compared. */
+  record Compared(List<Change> changes, ScanResult scan) {}
+
+  /** Stores the state of a branch's directory; empty when nothing differs and that is not wanted. */
+  Optional<Taken> take(BranchName branch, Wanted wanted, Progress progress) throws IOException {
+    DirectoryState state = volume.state(branch);
+    try (Directory working = volume.openWorking(branch);
+        PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
+        StatIndexWriter index =
+            StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(branch))) {
+      TrustRules rules = volume.trustRules(working);
+      Optional<RootTree> base = volume.rootTree(state.base());
+      ScanSource source = source(branch, working, state, rules, base, base, batch);
+      Counter counter = new Counter();
+      ScanResult scan =
+          WorkingScan.store(
+              source,
+              batch,
+              index,
+              counter,
+              progress);
+      if (counter.changes == 0 && !wanted.evenIfUnchanged()) {
+        return Optional.empty();
+      }
+      progress.begin("syncing", -1);
+      RootTree root =
+          new RootTree(
+              volume.parameters(),
+              scan.content(),
+              scan.root(),
+              CommitRecordJson.encode(record(wanted.request(), scan)));
+      Oid commit = batch.put(ObjectType.COMMIT, commit(root.write(batch), wanted));
+      PublishedPacks packs = batch.publish();
+      volume.git().refreshPacks();
+      index.finish(rules.header(scan.content()), scan.rootBlock());
+      return Optional.of(
+          new Taken(commit, root, scan, packs.dataBytes() + packs.metaBytes(), counter.changes));
+    }
+  }
+
+  /** Compares a branch's directory with a commit, or with nothing; stores nothing. */
+  Compared compare(BranchName branch, Optional<Oid> reference, Progress progress)
+      throws IOException {
+    DirectoryState state = volume.state(branch);
+    try (Directory working = volume.openWorking(branch)) {
+      TrustRules rules = volume.trustRules(working);
+      Optional<RootTree> base = volume.rootTree(state.base());
+      Optional<RootTree> against =
+          reference.equals(state.base()) ? base : volume.rootTree(reference);
+      List<Change> changes = new ArrayList<>();
+      ScanResult scan =
+          WorkingScan.compare(
+              source(branch, working, state, rules, base, against, volume.packs()),
+              changes::add,
+              progress);
+      changes.sort(Change.BY_PATH);
+      return new Compared(changes, scan);
+    }
+  }
+
+  private ScanSource source(
+      BranchName branch,
+      Directory working,
+      DirectoryState state,
+      TrustRules rules,
+      Optional<RootTree> base,
+      Optional<RootTree> reference,
+      ObjectSource objects)
+      throws IOException {
+    return new ScanSource(
+        working,
+        volume.parameters(),
+        objects,
+        base,
+        reference,
+        volume.index(branch, rules, state.sealed()),
+        volume.kept(branch),
+        rules);
+  }
+
+  private static CommitRecord record(CommitRequest request, ScanResult scan) {
+    return new CommitRecord(
+        request.quiesce(),
+        List.of(),
+        scan.logicalBytes(),
+        scan.entries(),
+        scan.skipped().stream().map(s -> s.path() + ": " + s.reason()).toList(),
+        request.meta());
+  }
+
+  private static byte[] commit(Oid tree, Wanted wanted) {
+    CommitRequest request = wanted.request();
+    Signature signature =
+        new Signature(
+            request.author().name(),
+            request.author().email(),
+            request.when().toEpochSecond(),
+            request.when().getOffset().getTotalSeconds() / 60);
+    return GitRepository.encodeCommit(
+        new CommitData(tree, wanted.parents(), signature, signature, request.message()));
+  }
+
+  private static final class Counter implements ChangeListener {
+    private long changes;
+
+    @Override
+    public void changed(Change change) {
+      changes++;
+    }
+  }
+}

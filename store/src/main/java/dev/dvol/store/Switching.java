@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.CheckoutRequest.WhenDirty;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.internal.git.CommitData;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.journal.Intent;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.RootTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Switches branches. One working directory serves all branches: it is brought from one state to the other in place and
+ * gets the name of its new branch. Uncommitted changes are left in their branch as a parked commit, thrown away as a
+ * saved one, or are a reason to refuse. Runs under the volume's lock.
+ */
+final class Switching {
+  private final OpenVolume volume;
+  private final Branches branches;
+  private final Snapshots snapshots;
+  private final Transitions transitions;
+
+  Switching(
+      OpenVolume volume, Branches branches, Snapshots snapshots, Transitions transitions) {
+    this.volume = volume;
+    this.branches = branches;
+    this.snapshots = snapshots;
+    this.transitions = transitions;
+  }
+
+  /** What the directory is brought to. */
+  private record Target(
+      Oid content, Oid base, Optional<String> unpark, Optional<Oid> newBranchTip) {}
+
+  CheckoutResult checkout(CheckoutRequest request, Progress progress)
+      throws IOException, VolumeException {
+    BranchName from = volume.activeBranch();
+    BranchName to = request.branch();
+    Optional<Oid> tip = volume.tip(from);
+    Target target = target(request, from, tip);
+    if (from.equals(to)) {
+      return new CheckoutResult(from, to, false, false, false, 0, List.of());
+    }
+    DirectoryState state = volume.state(from);
+    RootTree targetTree = volume.rootTree(target.content);
+    boolean ownDirectory = volume.files().branches().exists(VolumeFiles.nameOf(to));
+    boolean parked = false;
+    Optional<RootTree> now = volume.rootTree(state.base());
+    boolean dirty = false;
+    if (!ownDirectory) {
+      WhenDirty whenDirty =
+          request.create() && request.whenDirty() == WhenDirty.REFUSE
+              ? WhenDirty.PARK
+              : request.whenDirty();
+      transitions.checkSpace(from, now, targetTree);
+      Optional<Snapshots.Taken> taken = leave(from, state, whenDirty, progress);
+      dirty = taken.isPresent();
+      parked = dirty && whenDirty == WhenDirty.PARK;
+    }
+    boolean inPlace =
+        !ownDirectory && (dirty || !now.map(RootTree::content).equals(Optional.of(targetTree.content())));
+    List<String> refs = new ArrayList<>();
+    target.newBranchTip.ifPresent(t -> refs.add(Refs.head(to)));
+    target.unpark.ifPresent(refs::add);
+    Transitions.Checkouts done =
+        transitions.run(
+            new Intent(
+                Intent.Kind.CHECKOUT,
+                from.text(),
+                to.text(),
+                inPlace ? Optional.of(target.content) : Optional.empty(),
+                Optional.of(target.base),
+                target.newBranchTip,
+                Optional.empty(),
+                refs,
+                target.unpark,
+                state.sealed()),
+            progress);
+    return new CheckoutResult(
+        from,
+        to,
+        request.create(),
+        parked,
+        target.unpark.isPresent(),
+        done.writtenBytes(),
+        done.skipped());
+  }
+
+  private Target target(CheckoutRequest request, BranchName from, Optional<Oid> tip)
+      throws IOException, VolumeException {
+    BranchName to = request.branch();
+    if (request.create()) {
+      if (branches.exists(to)) {
+        throw new VolumeException(
+            Reason.BRANCH_EXISTS, "Cannot create existing branch " + to, "dvol checkout " + to);
+      }
+      Oid start =
+          tip.orElseThrow(
+              () ->
+                  new VolumeException(
+                      Reason.NO_COMMITS,
+                      "You must commit ('dvol commit') before you can branch ('dvol checkout -b')",
+                      "dvol commit -m MESSAGE"));
+      return new Target(start, start, Optional.empty(), Optional.of(start));
+    }
+    if (!branches.exists(to)) {
+      throw new VolumeException(
+          Reason.BRANCH_MISSING,
+          "Cannot switch to non-existing branch " + to,
+          "dvol checkout -b " + to);
+    }
+    Optional<Oid> toTip = volume.tip(to);
+    if (toTip.isEmpty()) {
+      if (to.equals(from)) {
+        Oid none = Oid.of(new byte[Oid.LENGTH]);
+        return new Target(none, none, Optional.empty(), Optional.empty());
+      }
+      throw new VolumeException(Reason.NO_COMMITS, "branch " + to + " has no commits");
+    }
+    return unparked(to, toTip.get(), request.whenDirty());
+  }
+
+  private Target unparked(BranchName to, Oid tip, WhenDirty whenDirty)
+      throws IOException, VolumeException {
+    String ref = Refs.parked(to);
+    Optional<Oid> parked = volume.git().findRef(ref);
+    if (parked.isEmpty()) {
+      return new Target(tip, tip, Optional.empty(), Optional.empty());
+    }
+    CommitData commit = volume.commit(parked.get());
+    boolean fits = commit.parents().equals(List.of(tip));
+    if (!fits && whenDirty != WhenDirty.FORCE) {
+      throw new VolumeException(
+          Reason.BASE_MOVED,
+          "branch " + to + " moved since its uncommitted changes were parked",
+          "dvol checkout --force " + to + "   (the parked changes stay among the saved states)",
+          "dvol restore " + parked.get().hex().substring(0, 12) + " --to DIR");
+    }
+    return new Target(fits ? parked.get() : tip, tip, Optional.of(ref), Optional.empty());
+  }
+
+  private Optional<Snapshots.Taken> leave(
+      BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
+      throws IOException, VolumeException {
+    if (whenDirty == WhenDirty.REFUSE) {
+      int changes = snapshots.compare(from, state.base(), progress).changes().size();
+      if (changes > 0) {
+        throw new VolumeException(
+            Reason.DIRTY,
+            "branch %s has %d uncommitted changes".formatted(from, changes),
+            "dvol commit -m MESSAGE",
+            "dvol checkout --park   (leaves them in their branch, found again on return)",
+            "dvol checkout --force  (throws them away)",
+            "dvol config checkout.dirty park   (to always park)");
+      }
+      return Optional.empty();
+    }
+    String why = whenDirty == WhenDirty.PARK ? "parked" : "saved before checkout --force";
+    CommitRequest request = savedRequest(volume, why + ": branch " + from);
+    Optional<Snapshots.Taken> taken =
+        snapshots.take(
+            from, new Snapshots.Wanted(state.base().stream().toList(), request, false), progress);
+    if (taken.isPresent()) {
+      if (whenDirty == WhenDirty.PARK) {
+        park(from, taken.get().commit());
+      } else {
+        transitions.keep(from, taken.get().commit(), why);
+      }
+    }
+    return taken;
+  }
+
+  private void park(BranchName branch, Oid commit) throws IOException {
+    String ref = Refs.parked(branch);
+    Optional<Oid> before = volume.git().findRef(ref);
+    if (before.isPresent()) {
+      transitions.keep(branch, before.get(), "parked before");
+    }
+    transitions.runRefs(
+        Intent.ofRefs(branch.text(), List.of(ref)),
+        () -> volume.git().updateRef(ref, before, commit, volume.signature(), "parked"));
+  }
+
+  /** What a state that dvol itself saves is committed with. */
+  static CommitRequest savedRequest(OpenVolume volume, String message) {
+    return new CommitRequest(
+        message,
+        new Person("dvol", "dvol"),
+        volume.context().clock().instant().atZone(volume.context().clock().getZone()),
+        true,
+        "none",
+        Map.of(),
+        false);
+  }
+}

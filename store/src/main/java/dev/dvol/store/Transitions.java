@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.index.TrustRules;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.journal.Intent;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.FileSystemInfo;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.Checkout;
+import dev.dvol.store.worktree.CheckoutOutcome;
+import dev.dvol.store.worktree.CheckoutSource;
+import dev.dvol.store.worktree.KeptValues;
+import dev.dvol.store.worktree.SkippedEntry;
+import dev.dvol.store.worktree.SpaceNeed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out intents: the steps that move a working directory, its branch and what is known of it from one consistent
+ * state to the next. Each step looks at what is there first, so that carrying out an intent again after a crash finishes
+ * it. Always under the volume's lock.
+ */
+final class Transitions {
+  private static final byte[] RUNNING_POINT_PREFIX = "branches/".getBytes(StandardCharsets.US_ASCII);
+  private static final Name NEW_RUNNING_POINT = Name.of(".tmp-running_point");
+
+  private final OpenVolume volume;
+
+  Transitions(OpenVolume volume) {
+    this.volume = volume;
+  }
+
+  /** Finishes what an earlier process was cut short in, if it was. */
+  void recover(Progress progress) throws IOException {
+    Optional<Intent> found = Intent.read(volume.files().journal());
+    if (found.isEmpty()) {
+      return;
+    }
+    Intent intent = found.get();
+    volume.git().removeStaleLocks(intent.refs());
+    switch (intent.kind()) {
+      case REFS -> Intent.clear(volume.files().journal());
+      case COMMIT -> {
+        BranchName branch = new BranchName(intent.to());
+        if (volume.tip(branch).equals(intent.tip())) {
+          writeState(branch, intent);
+        }
+        Intent.clear(volume.files().journal());
+      }
+      case RESET, CHECKOUT -> carryOut(intent, progress);
+    }
+  }
+
+  /** Makes an intent durable, runs its steps and clears it. */
+  Checkouts run(Intent intent, Progress progress) throws IOException {
+    intent.write(volume.files().journal());
+    return carryOut(intent, progress);
+  }
+
+  /** Makes an intent durable whose only step the caller does. */
+  void runRefs(Intent intent, RefStep step) throws IOException {
+    intent.write(volume.files().journal());
+    step.run();
+    Intent.clear(volume.files().journal());
+  }
+
+  /** Something that writes refs. */
+  interface RefStep {
+    void run() throws IOException;
+  }
+
+  /** What was written to the working directory, if it was touched. */
+  record Checkouts(Optional<CheckoutOutcome> result) {
+    long writtenBytes() {
+      return result.map(CheckoutOutcome::writtenBytes).orElse(0L);
+    }
+
+    List<SkippedEntry> skipped() {
+      return result.map(CheckoutOutcome::skipped).orElse(List.of());
+    }
+  }
+
+  /** Refuses when a directory would have to grow by more than there is room for. */
+  void checkSpace(BranchName branch, Optional<RootTree> now, RootTree target)
+      throws IOException, VolumeException {
+    long need =
+        SpaceNeed.between(now.map(RootTree::content), target.content(), volume.packs());
+    FileSystemInfo info = volume.posix().fstatfs(volume.files().branches().fd());
+    if (need > info.freeBytes()) {
+      throw new VolumeException(
+          Reason.NO_SPACE,
+          "branch %s of volume %s needs %d more bytes and only %d are free"
+              .formatted(branch, volume.name(), need, info.freeBytes()),
+          "free some space and try again; nothing was changed");
+    }
+  }
+
+  private Checkouts carryOut(Intent intent, Progress progress) throws IOException {
+    BranchName from = new BranchName(intent.from());
+    BranchName to = new BranchName(intent.to());
+    Optional<CheckoutOutcome> result = Optional.empty();
+    if (intent.content().isPresent()) {
+      result = Optional.of(bring(intent, from, to, intent.content().get(), progress));
+    }
+    if (!from.equals(to)) {
+      handOver(from, to);
+    }
+    if (intent.tip().isPresent() && !volume.tip(to).equals(intent.tip())) {
+      volume
+          .git()
+          .updateRef(
+              Refs.head(to),
+              intent.previousTip(),
+              intent.tip().get(),
+              volume.signature(),
+              intent.kind().word() + ": moving to " + intent.tip().get().hex());
+    }
+    writeState(to, intent);
+    if (!from.equals(to)) {
+      forgetDirectory(from);
+      DurableFile.publish(
+          volume.files().state(),
+          VolumeFiles.PREVIOUS,
+          from.text().getBytes(StandardCharsets.UTF_8),
+          0644);
+      volume.git().setHead(Refs.head(to));
+    }
+    if (intent.unpark().isPresent()) {
+      keepUnparked(to, intent.unpark().get());
+    }
+    Intent.clear(volume.files().journal());
+    return new Checkouts(result);
+  }
+
+  private CheckoutOutcome bring(
+      Intent intent, BranchName from, BranchName to, Oid content, Progress progress)
+      throws IOException {
+    // The directory already has its new name when a crash came behind the renaming.
+    boolean renamed =
+        !from.equals(to)
+            && !volume.files().branches().exists(VolumeFiles.nameOf(from))
+            && volume.files().branches().exists(VolumeFiles.nameOf(to));
+    BranchName where = renamed ? to : from;
+    if (!volume.files().branches().exists(VolumeFiles.nameOf(where))) {
+      volume.files().branches().makeDirectory(VolumeFiles.nameOf(where), 0755).close();
+    }
+    DirectoryState state = volume.state(where);
+    if (state.sealed()) {
+      state.withSeal(false).write(volume.files().state(), VolumeFiles.stateOf(where));
+    }
+    RootTree target = volume.rootTree(content);
+    try (Directory working = volume.openWorking(where)) {
+      TrustRules rules = volume.trustRules(working);
+      CheckoutSource source =
+          new CheckoutSource(
+              working,
+              volume.packs(),
+              target,
+              volume.index(where, rules, intent.sealed()),
+              volume.kept(where),
+              rules);
+      Checkout checkout = Checkout.apply(source, progress);
+      progress.begin("syncing", -1);
+      KeptValues kept = checkout.result().kept();
+      volume.writeKept(where, kept);
+      try (StatIndexWriter index =
+          StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(where))) {
+        checkout.syncAndIndex(index);
+      }
+      return checkout.result();
+    }
+  }
+
+  private void handOver(BranchName from, BranchName to) throws IOException {
+    Directory branches = volume.files().branches();
+    Name oldName = VolumeFiles.nameOf(from);
+    Name newName = VolumeFiles.nameOf(to);
+    if (branches.exists(oldName) && !branches.exists(newName)) {
+      move(volume.files().index(), oldName, newName);
+      move(volume.files().kept(), oldName, newName);
+      branches.rename(oldName, branches, newName);
+      branches.sync();
+    }
+    pointTo(to);
+  }
+
+  private static void move(Directory directory, Name from, Name to) throws IOException {
+    if (directory.exists(from)) {
+      directory.rename(from, directory, to);
+      directory.sync();
+    }
+  }
+
+  /** Makes {@code running_point} lead to a branch's directory, in one step. */
+  void pointTo(BranchName branch) throws IOException {
+    Directory root = volume.files().root();
+    byte[] name = VolumeFiles.nameOf(branch).bytes();
+    byte[] target = new byte[RUNNING_POINT_PREFIX.length + name.length];
+    System.arraycopy(RUNNING_POINT_PREFIX, 0, target, 0, RUNNING_POINT_PREFIX.length);
+    System.arraycopy(name, 0, target, RUNNING_POINT_PREFIX.length, name.length);
+    if (root.exists(NEW_RUNNING_POINT)) {
+      root.remove(NEW_RUNNING_POINT);
+    }
+    volume.posix().symlinkat(target, root.fd(), NEW_RUNNING_POINT.bytes());
+    root.rename(NEW_RUNNING_POINT, root, VolumeFiles.RUNNING_POINT);
+    root.sync();
+  }
+
+  private void writeState(BranchName branch, Intent intent) throws IOException {
+    new DirectoryState(intent.base(), intent.sealed())
+        .write(volume.files().state(), VolumeFiles.stateOf(branch));
+  }
+
+  private void forgetDirectory(BranchName branch) throws IOException {
+    if (!volume.files().branches().exists(VolumeFiles.nameOf(branch))) {
+      DurableFile.removeDurably(volume.files().state(), VolumeFiles.stateOf(branch));
+    }
+  }
+
+  // The index may name the parked trees, so they stay among the saved states for their time.
+  private void keepUnparked(BranchName branch, String ref) throws IOException {
+    Optional<Oid> parked = volume.git().findRef(ref);
+    if (parked.isPresent()) {
+      keep(branch, parked.get(), "unparked");
+      volume.git().deleteRef(ref, parked.get());
+    }
+  }
+
+  /** Names a commit that is about to leave the log, so that it can come back. */
+  void keep(BranchName branch, Oid commit, String why) throws IOException {
+    volume
+        .git()
+        .updateRef(
+            Refs.saved(branch, volume.context().clock(), volume.context().random()),
+            Optional.empty(),
+            commit,
+            volume.signature(),
+            why);
+  }
+}

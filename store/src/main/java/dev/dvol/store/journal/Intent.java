@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.journal;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.json.Json;
+import dev.dvol.store.json.JsonException;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.Name;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Work in several steps that a crash must not leave half done. Every step can be done again, so an intent found on disk
+ * is simply carried out once more.
+ *
+ * @param kind what is done
+ * @param from the branch whose working directory is worked on
+ * @param to the branch it belongs to afterwards; the same as {@code from} unless branches are switched
+ * @param content the commit whose state the directory is brought to; none when its files are not touched
+ * @param base the commit the directory is based on afterwards
+ * @param tip the commit that {@code to} points at afterwards; none when no branch moves
+ * @param previousTip where {@code to} pointed before
+ * @param refs full names of refs that are written; a crash may leave git's lock files of them
+ * @param unpark the ref of parked changes that are brought back, which is then moved among the saved ones
+ * @param sealed whether the directory was sealed before
+ */
+public record Intent(
+    Kind kind,
+    String from,
+    String to,
+    Optional<Oid> content,
+    Optional<Oid> base,
+    Optional<Oid> tip,
+    Optional<Oid> previousTip,
+    List<String> refs,
+    Optional<String> unpark,
+    boolean sealed) {
+  private static final Name NAME = Name.of("intent.json");
+  private static final int LONGEST = 64 * 1024;
+
+  /** What is done. */
+  public enum Kind {
+    /** A branch gets a commit of its working directory. */
+    COMMIT,
+    /** A branch and its directory go to another commit. */
+    RESET,
+    /** A directory goes to another branch. */
+    CHECKOUT,
+    /** Only refs are written. */
+    REFS;
+
+    /** The command, as people know it. */
+    public String word() {
+      return switch (this) {
+        case COMMIT -> "commit";
+        case RESET -> "reset";
+        case CHECKOUT -> "checkout";
+        case REFS -> "branch";
+      };
+    }
+  }
+
+  /** Copies the list. */
+  public Intent {
+    refs = List.copyOf(refs);
+  }
+
+  /** An intent that only writes refs. */
+  public static Intent ofRefs(String branch, List<String> refs) {
+    return new Intent(
+        Kind.REFS,
+        branch,
+        branch,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        refs,
+        Optional.empty(),
+        false);
+  }
+
+  /** Whether files of the working directory are touched, so that nobody may use it before the end. */
+  public boolean touchesFiles() {
+    return content.isPresent();
+  }
+
+  /** The intent on disk, if there is one. */
+  public static Optional<Intent> read(Directory journal) throws IOException {
+    Optional<byte[]> content = DurableFile.read(journal, NAME, LONGEST);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, Object> json =
+          Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      List<String> refs =
+          ((List<?>) json.getOrDefault("refs", List.of())).stream().map(String.class::cast).toList();
+      return Optional.of(
+          new Intent(
+              Kind.valueOf(text(json, "kind")),
+              text(json, "from"),
+              text(json, "to"),
+              oid(json, "content"),
+              oid(json, "base"),
+              oid(json, "tip"),
+              oid(json, "previousTip"),
+              refs,
+              Optional.ofNullable((String) json.get("unpark")),
+              Boolean.TRUE.equals(json.get("sealed"))));
+    } catch (JsonException | ClassCastException | IllegalArgumentException e) {
+      throw new ObjectCorruptException(
+          "journal/intent.json", "the journal is damaged: " + e.getMessage());
+    }
+  }
+
+  /** Makes it durable, before its first step. */
+  public void write(Directory journal) throws IOException {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", kind.name());
+    json.put("from", from);
+    json.put("to", to);
+    content.ifPresent(id -> json.put("content", id.hex()));
+    base.ifPresent(id -> json.put("base", id.hex()));
+    tip.ifPresent(id -> json.put("tip", id.hex()));
+    previousTip.ifPresent(id -> json.put("previousTip", id.hex()));
+    json.put("refs", refs);
+    unpark.ifPresent(ref -> json.put("unpark", ref));
+    json.put("sealed", sealed);
+    DurableFile.publish(
+        journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
+  }
+
+  /** Removes the intent on disk, after its last step. */
+  public static void clear(Directory journal) throws IOException {
+    DurableFile.removeDurably(journal, NAME);
+  }
+
+  private static String text(Map<String, Object> json, String key) {
+    Object value = json.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + key);
+    }
+    return (String) value;
+  }
+
+  private static Optional<Oid> oid(Map<String, Object> json, String key) {
+    return Optional.ofNullable((String) json.get(key)).map(Oid::fromHex);
+  }
+}
