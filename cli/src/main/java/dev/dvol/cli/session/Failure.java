@@ -31,8 +31,16 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
     if (failure instanceof VolumeException refusal) {
       return new Failure(code, refusal.reason().name(), words(refusal), refusal.hints());
     }
-    if (failure instanceof UsageException || failure instanceof InvalidPathException) {
-      return new Failure(ExitCode.USAGE, ExitCode.USAGE.name(), text(failure), List.of());
+    if (failure instanceof UsageException) {
+      return new Failure(code, code.name(), text(failure), List.of());
+    }
+    if (failure instanceof InvalidPathException) {
+      // Besides NUL, only a locale that knows no such letters makes a path invalid here.
+      return new Failure(
+          ExitCode.USAGE,
+          ExitCode.USAGE.name(),
+          "Error: " + text(failure),
+          List.of("with LC_ALL=C.UTF-8 in the environment, paths may have any letters"));
     }
     List<String> hints = new ArrayList<>();
     if (failure instanceof StoreException store) {
@@ -43,7 +51,7 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
           "run it as the owner of the pool, such as with sudo, or name a pool of your own with -p"
               + " DIR or DVOL_POOL");
     }
-    if (failure instanceof RuntimeException || failure instanceof Error) {
+    if (isBug(failure)) {
       hints.add("this should not happen; the same command with --debug shows where it did");
     }
     return new Failure(code, code.name(), "Error: " + text(failure), hints);
@@ -57,6 +65,14 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
     return prefixed && !text.startsWith("Error: ") ? "Error: " + text : text;
   }
 
+  private static boolean isBug(Throwable failure) {
+    boolean expected =
+        failure instanceof UsageException
+            || failure instanceof InvalidPathException
+            || failure instanceof UncheckedIOException;
+    return failure instanceof Error || failure instanceof RuntimeException && !expected;
+  }
+
   private static String text(Throwable failure) {
     String message = failure.getMessage();
     if (failure instanceof AccessDeniedException) {
@@ -66,11 +82,7 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
       // These carry the path alone; the class is the reason.
       return failure.getClass().getSimpleName().replace("Exception", "") + ": " + message;
     }
-    if (message == null
-        || failure instanceof RuntimeException
-            && !(failure instanceof UsageException
-                || failure instanceof InvalidPathException
-                || failure instanceof UncheckedIOException)) {
+    if (message == null || isBug(failure)) {
       return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
     return message;

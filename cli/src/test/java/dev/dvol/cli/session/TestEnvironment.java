@@ -7,12 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * An environment for tests: below one directory, at one moment, as one user. Make a new one, or
@@ -72,7 +72,8 @@ public final class TestEnvironment {
         terminal,
         Clock.fixed(Instant.parse("2026-11-22T16:38:53Z"), ZoneOffset.UTC),
         () -> 0L,
-        new Random(1),
+        // Saved states of one moment are told apart by this alone.
+        new SecureRandom(),
         NativePosix::new);
   }
 
