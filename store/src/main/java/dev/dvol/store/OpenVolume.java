@@ -9,10 +9,8 @@ import dev.dvol.store.internal.git.CommitData;
 import dev.dvol.store.internal.git.GitRepository;
 import dev.dvol.store.internal.git.Signature;
 import dev.dvol.store.journal.DirectoryState;
-import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
-import dev.dvol.store.pack.PackLimits;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
@@ -27,9 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** One volume with its parts open: what every operation starts from. The packs are opened when first needed. */
 final class OpenVolume implements AutoCloseable {
@@ -43,14 +42,16 @@ final class OpenVolume implements AutoCloseable {
   private final VolumeFiles files;
   private final GitRepository git;
   private final ChunkParameters parameters;
-  private @Nullable PackStore packs;
+  private final LazyPacks packs;
 
   private OpenVolume(
       VolumeName name,
       StoreContext context,
       VolumeFiles files,
       GitRepository git,
-      ChunkParameters parameters) {
+      ChunkParameters parameters,
+      LazyPacks packs) {
+    this.packs = packs;
     this.name = name;
     this.context = context;
     this.files = files;
@@ -68,8 +69,16 @@ final class OpenVolume implements AutoCloseable {
       ChunkParameters parameters =
           FormatDescription.parse(
               "volume " + name, new String(description, StandardCharsets.UTF_8));
-      GitRepository git = GitRepository.open(files.storePath());
-      return new OpenVolume(name, context, files, git, parameters);
+      Path objects = files.storePath().resolve("objects");
+      List<LazyPacks> packs = new ArrayList<>();
+      GitRepository git =
+          GitRepository.open(
+              files.storePath(),
+              fallback -> {
+                packs.add(new LazyPacks(context.posix(), objects, fallback));
+                return packs.get(0);
+              });
+      return new OpenVolume(name, context, files, git, parameters, packs.get(0));
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
@@ -101,22 +110,7 @@ final class OpenVolume implements AutoCloseable {
   }
 
   PackStore packs() throws IOException {
-    PackStore opened = packs;
-    if (opened == null) {
-      opened =
-          PackStore.open(
-              posix(),
-              files.storePath().resolve("objects"),
-              git.fallback(),
-              PackLimits.DEFAULT);
-      packs = opened;
-    }
-    return opened;
-  }
-
-  /** Objects by way of git alone, for commits: opening all packs would take longer than reading one. */
-  ObjectSource commits() {
-    return git.fallback();
+    return packs.open();
   }
 
   /**
@@ -150,7 +144,7 @@ final class OpenVolume implements AutoCloseable {
   }
 
   CommitData commit(Oid id) throws IOException {
-    return GitRepository.parseCommit(commits().read(id, ObjectType.COMMIT));
+    return GitRepository.parseCommit(packs.read(id, ObjectType.COMMIT));
   }
 
   RootTree rootTree(Oid commit) throws IOException {
@@ -210,10 +204,7 @@ final class OpenVolume implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    PackStore opened = packs;
-    if (opened != null) {
-      opened.close();
-    }
+    packs.close();
     git.close();
     files.close();
   }

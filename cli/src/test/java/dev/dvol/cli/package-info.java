@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of this package. */
-@NullMarked
-package dev.dvol.cli;
-
-import org.jspecify.annotations.NullMarked;
