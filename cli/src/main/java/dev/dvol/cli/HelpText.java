@@ -59,7 +59,7 @@ final class HelpText {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(padded("    " + entry.name(), TEXT_COLUMN));
     int length = line.length();
-    for (String word : entry.summary().split(" ")) {
+    for (String word : entry.summary().split(" ", -1)) {
       if (line.length() > TEXT_COLUMN && line.length() + 1 + word.length() > LAST_COLUMN) {
         lines.add(line.toString());
         line = new StringBuilder(" ".repeat(TEXT_COLUMN));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 
 /**
@@ -41,7 +42,7 @@ public final class Main {
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err)),
         new TerminalProbe(variables, Path.of("/proc/self/fd")).facts(),
-        Clock.systemDefaultZone(),
+        Clock.system(ZoneId.systemDefault()),
         System::nanoTime,
         new SecureRandom(),
         NativePosix::new);

@@ -29,16 +29,15 @@ class HelpTranscriptTest {
         .isEqualTo(dvol.ok("help"))
         .contains("    list          List all voluminous volumes\n")
         .contains("    ls            Same as 'list'\n")
-        .contains(
-            "    init          Create a volume and its default master branch, then switch to\n"
-                + "                  it\n")
+        .contains("    init          Create a volume and its default master branch, then switch to")
+        .contains("                  it\n    switch        Switch active volume")
         .contains("    switch        Switch active volume for commands below (commit, log etc)\n")
         .contains("    rm            Destroy a voluminous volume\n")
         .contains("    commit        Create a commit on the active volume and branch\n")
         .contains("    log           List commits on the active volume and branch\n")
         .contains(
-            "    reset         Reset active branch to a commit, destroying later unreferenced\n"
-                + "                  commits\n")
+            "    reset         Reset active branch to a commit, destroying later unreferenced")
+        .contains("                  commits\n    branch        List")
         .contains("    branch        List or delete branches for active volume\n")
         .contains("    checkout      Check out or create branches on the active volume\n")
         .contains("  -p, --pool=DIR        The name of the directory to use");

@@ -29,7 +29,10 @@ class VolumeTranscriptTest {
             new Transcript(0, "Created volume frob_mysql\nCreated branch frob_mysql/master\n", ""));
     assertThat(dvol.ok("list"))
         .isEqualTo(
-            "  VOLUME       BRANCH   CONTAINERS \n" + "* frob_mysql   master              \n");
+            """
+              VOLUME       BRANCH   CONTAINERS\s
+            * frob_mysql   master             \s
+            """);
     assertThat(dvol.ok("branch")).isEqualTo("* master\n");
   }
 

@@ -46,6 +46,7 @@ public final class CommitCommand implements Callable<Integer> {
   @Option(
       names = {"-a", "--all"},
       description = "Accepted as in git; everything is always committed")
+  @SuppressWarnings("UnusedVariable") // people type it from habit; it changes nothing
   private boolean all;
 
   @Option(names = "--amend", description = "Replace the last commit")

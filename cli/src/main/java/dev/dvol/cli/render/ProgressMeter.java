@@ -3,39 +3,34 @@ package dev.dvol.cli.render;
 
 import dev.dvol.store.progress.Progress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Notes how far the current phase is, for any number of threads, without ever making them wait. */
 final class ProgressMeter implements Progress {
   private final LongSupplier nanoTime;
-  private final AtomicReference<Phase> current;
+  private volatile Phase current;
 
   private record Phase(String name, long totalBytes, long beganNanos, LongAdder doneBytes) {}
 
   ProgressMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.current = new AtomicReference<>(phase("", -1));
-  }
-
-  private Phase phase(String name, long totalBytes) {
-    return new Phase(name, totalBytes, nanoTime.getAsLong(), new LongAdder());
+    this.current = new Phase("", -1, nanoTime.getAsLong(), new LongAdder());
   }
 
   @Override
   public void begin(String phase, long totalBytes) {
-    current.set(phase(phase, totalBytes));
+    current = new Phase(phase, totalBytes, nanoTime.getAsLong(), new LongAdder());
   }
 
   @Override
   public void advance(long bytes) {
-    current.get().doneBytes().add(bytes);
+    current.doneBytes().add(bytes);
   }
 
   /** The figures now. */
   ProgressLine now() {
-    Phase phase = current.get();
+    Phase phase = current;
     return new ProgressLine(
         phase.name(),
         phase.doneBytes().sum(),

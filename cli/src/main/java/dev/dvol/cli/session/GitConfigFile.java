@@ -35,7 +35,7 @@ final class GitConfigFile {
     }
     Optional<String> found = Optional.empty();
     String current = "";
-    for (String line : text.split("\\R")) {
+    for (String line : text.lines().toList()) {
       String stripped = line.strip();
       if (stripped.startsWith("[")) {
         int end = stripped.indexOf(']');

@@ -18,7 +18,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DiffViewTest {
-  private record Content(byte[] bytes) implements FileContent {
+  private static final class Content implements FileContent {
+    private final byte[] bytes;
+
+    Content(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public long size() {
       return bytes.length;
@@ -147,10 +153,13 @@ class DiffViewTest {
                 Samples.change(Kind.ADDED, "x", 0, 10, 10),
                 Samples.change(Kind.REMOVED, "y", 20, 0, 20)))
         .isEqualTo(
-            " base/1/2 | 8.2 kB in 1 chunk of 16.4 kB\n"
-                + " x        | new, 10 B\n"
-                + " y        | gone, 20 B\n"
-                + " 3 paths changed, 8.2 kB in 3 chunks\n");
+            """
+            base/1/2 | 8.2 kB in 1 chunk of 16.4 kB
+            x        | new, 10 B
+            y        | gone, 20 B
+            3 paths changed, 8.2 kB in 3 chunks
+            """
+                .indent(1));
   }
 
   @Test
