@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.cli.render;
+
+import dev.dvol.store.CheckoutResult;
+import dev.dvol.store.VolumeName;
+
+/**
+ * Another branch is active now.
+ *
+ * @param volume of which volume
+ * @param result what was done
+ */
+public record CheckoutView(VolumeName volume, CheckoutResult result) implements View {
+  @Override
+  public void print(Screen screen) {
+    SkippedList.warn(screen, result.skipped());
+    screen.note(
+        (result.created() ? "Switched to a new branch '" : "Switched to branch '")
+            + result.to()
+            + "' of volume "
+            + volume
+            + ", wrote "
+            + Figures.size(result.writtenBytes()));
+    if (result.parked()) {
+      screen.note(
+          "Changes in branch '"
+              + result.from()
+              + "' are parked there until it is checked out again");
+    }
+    if (result.unparked()) {
+      screen.note("Changes that were parked in branch '" + result.to() + "' are back");
+    }
+  }
+
+  @Override
+  public Object json() {
+    return new JsonTree()
+        .with("volume", volume)
+        .with("from", result.from())
+        .with("to", result.to())
+        .with("created", result.created())
+        .with("parked", result.parked())
+        .with("unparked", result.unparked())
+        .with("writtenBytes", result.writtenBytes())
+        .with("skipped", JsonTree.skipped(result.skipped()))
+        .map();
+  }
+}
