@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ final class DemoStory {
   private final Environment inner;
   private final OutputStream out;
   private final Path pool;
+  private final boolean onTerminal;
   private int exitCode;
 
   DemoStory(Session session, DemoCommand.Runner runner, Path directory) {
@@ -30,6 +32,7 @@ final class DemoStory {
     this.pool = directory.resolve("pool");
     Environment outer = session.environment();
     this.out = outer.streams().out();
+    this.onTerminal = outer.terminal().output();
     // People read all of it, so notes go to the same stream; nothing of the user's own setup gets
     // in.
     this.inner =
@@ -93,7 +96,12 @@ final class DemoStory {
     }
     List<String> list = List.of(arguments);
     say("$ dvol " + list.stream().map(DemoStory::shellWord).collect(Collectors.joining(" ")));
-    exitCode = runner.run(inner, list);
+    // What draws over itself belongs on a terminal alone, and this stream may be a file.
+    List<String> all = new ArrayList<>(list);
+    if (!onTerminal) {
+      all.add("--no-progress");
+    }
+    exitCode = runner.run(inner, all);
   }
 
   private static String shellWord(String argument) {

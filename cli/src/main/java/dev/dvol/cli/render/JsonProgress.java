@@ -33,6 +33,11 @@ public final class JsonProgress implements Progress {
   }
 
   @Override
+  public void expect(long bytes) {
+    meter.expect(bytes);
+  }
+
+  @Override
   public void advance(long bytes) {
     meter.advance(bytes);
     long last = lastNanos.get();

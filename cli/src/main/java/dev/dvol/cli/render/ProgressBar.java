@@ -51,6 +51,11 @@ public final class ProgressBar implements Progress, AutoCloseable {
   }
 
   @Override
+  public void expect(long bytes) {
+    meter.expect(bytes);
+  }
+
+  @Override
   public void advance(long bytes) {
     meter.advance(bytes);
   }

@@ -17,6 +17,9 @@ record ProgressLine(String phase, long doneBytes, long totalBytes, Duration elap
 
   /** One line of at most so many columns, the bar as wide as there is room. */
   String text(int width) {
+    if (totalBytes < 0 && doneBytes == 0) {
+      return phase.length() <= width ? phase : phase.substring(0, Math.max(0, width));
+    }
     String left = phase + "  ";
     String right = figures();
     int room = width - left.length() - right.length() - 4;

@@ -11,16 +11,27 @@ final class ProgressMeter implements Progress {
   private final LongSupplier nanoTime;
   private volatile Phase current;
 
-  private record Phase(String name, long totalBytes, long beganNanos, LongAdder doneBytes) {}
+  private record Phase(
+      String name, long totalBytes, long beganNanos, LongAdder doneBytes, LongAdder expectedBytes) {
+    long total() {
+      long expected = expectedBytes.sum();
+      return totalBytes < 0 && expected > 0 ? expected : totalBytes;
+    }
+  }
 
   ProgressMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.current = new Phase("", -1, nanoTime.getAsLong(), new LongAdder());
+    this.current = new Phase("", -1, nanoTime.getAsLong(), new LongAdder(), new LongAdder());
   }
 
   @Override
   public void begin(String phase, long totalBytes) {
-    current = new Phase(phase, totalBytes, nanoTime.getAsLong(), new LongAdder());
+    current = new Phase(phase, totalBytes, nanoTime.getAsLong(), new LongAdder(), new LongAdder());
+  }
+
+  @Override
+  public void expect(long bytes) {
+    current.expectedBytes().add(bytes);
   }
 
   @Override
@@ -34,7 +45,7 @@ final class ProgressMeter implements Progress {
     return new ProgressLine(
         phase.name(),
         phase.doneBytes().sum(),
-        phase.totalBytes(),
+        phase.total(),
         Duration.ofNanos(nanoTime.getAsLong() - phase.beganNanos()));
   }
 }

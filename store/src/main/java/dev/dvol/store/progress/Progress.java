@@ -13,6 +13,9 @@ public interface Progress {
         public void begin(String phase, long totalBytes) {}
 
         @Override
+        public void expect(long bytes) {}
+
+        @Override
         public void advance(long bytes) {}
       };
 
@@ -20,9 +23,12 @@ public interface Progress {
    * A new phase begins; the one before is over.
    *
    * @param phase what is done now, a present participle such as {@code "reading"}
-   * @param totalBytes bytes this phase will handle, or -1 when that is not known
+   * @param totalBytes bytes this phase will handle, or -1 when only {@link #expect} will tell
    */
   void begin(String phase, long totalBytes);
+
+  /** {@code bytes} more than known before will be handled in the current phase. */
+  void expect(long bytes);
 
   /** {@code bytes} more of the current phase are done. */
   void advance(long bytes);

@@ -35,6 +35,7 @@ final class ContentFiller implements AutoCloseable {
   private final DigestFunction digests;
   private final AppliedMetadata metadata;
   private final ChunkWriter writer;
+  private final Progress progress;
   private final List<ChunkWrite> writes = new ArrayList<>();
   private final List<OpenFile> files = new ArrayList<>();
   private final ByteBuffer compareBuffer = ByteBuffer.allocateDirect(ChunkParameters.LARGEST_CHUNK);
@@ -54,6 +55,7 @@ final class ContentFiller implements AutoCloseable {
     this.digests = new DigestFunction(parameters.seed());
     this.metadata = metadata;
     this.writer = new ChunkWriter(objects, digests, progress);
+    this.progress = progress;
   }
 
   long writtenBytes() {
@@ -69,6 +71,7 @@ final class ContentFiller implements AutoCloseable {
       handle.truncate(node.size());
     }
     if (node.content().isPresent()) {
+      progress.expect(node.dataBytes());
       ChunkCursor cursor = new ChunkCursor(node.content().get(), objects);
       for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
         schedule(file, next.get());

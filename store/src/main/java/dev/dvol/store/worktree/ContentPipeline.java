@@ -35,6 +35,7 @@ final class ContentPipeline implements AutoCloseable {
 
   private final ThreadLocalStorers perThread;
   private final FileReading reading;
+  private final Progress progress;
   private final ExecutorService readers;
   private final ExecutorService workers;
   private final Semaphore filesAhead = new Semaphore(MOST_FILES_AHEAD);
@@ -53,6 +54,7 @@ final class ContentPipeline implements AutoCloseable {
     while (blocks.remainingCapacity() > 0) {
       blocks.add(new byte[BLOCK_BYTES]);
     }
+    this.progress = progress;
     DigestFunction digests = new DigestFunction(parameters.seed());
     readers = Executors.newFixedThreadPool(READERS, Threads.named("dvol-read"));
     workers = Executors.newFixedThreadPool(workerCount, Threads.named("dvol-store"));
@@ -76,12 +78,14 @@ final class ContentPipeline implements AutoCloseable {
   /**
    * Reads a file. The directory must stay open until the answer is there.
    *
+   * @param size bytes it seems to have, for the progress
    * @param old what the file held, to find what is unchanged and to keep how it is cut
    * @return fails with {@link SourceException} if the file cannot be read, with another IOException
    *     if the store fails
    */
-  CompletableFuture<ReadResult> submit(Directory directory, Name name, Optional<KnownFile> old)
-      throws IOException {
+  CompletableFuture<ReadResult> submit(
+      Directory directory, Name name, long size, Optional<KnownFile> old) throws IOException {
+    progress.expect(size);
     try {
       filesAhead.acquire();
     } catch (InterruptedException e) {

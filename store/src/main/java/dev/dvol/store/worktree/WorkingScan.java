@@ -275,7 +275,8 @@ public final class WorkingScan {
       return other;
     }
     CompletableFuture<ReadResult> reading =
-        pipeline.submit(directory.handle, child.name, oldContent(directory, child));
+        pipeline.submit(
+            directory.handle, child.name, child.print.size(), oldContent(directory, child));
     if (child.links > 1) {
       linkedFiles.put(key, reading);
     }
