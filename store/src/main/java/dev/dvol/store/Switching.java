@@ -155,7 +155,8 @@ final class Switching {
       if (changes > 0) {
         throw new VolumeException(
             Reason.DIRTY,
-            "branch %s has %d uncommitted changes".formatted(from, changes),
+            "branch %s has %d uncommitted %s"
+                .formatted(from, changes, changes == 1 ? "change" : "changes"),
             "dvol commit -m MESSAGE",
             "dvol checkout --park   (leaves them in their branch, found again on return)",
             "dvol checkout --force  (throws them away)",

@@ -238,13 +238,10 @@ final class Transitions {
 
   /** Names a commit that is about to leave the log, so that it can come back. */
   void keep(BranchName branch, Oid commit, String why) throws IOException {
-    volume
-        .git()
-        .updateRef(
-            Refs.saved(branch, volume.context().clock(), volume.context().random()),
-            Optional.empty(),
-            commit,
-            volume.signature(),
-            why);
+    String name = Refs.saved(branch, volume.context().clock(), volume.context().random());
+    while (volume.git().findRef(name).isPresent()) {
+      name = Refs.saved(branch, volume.context().clock(), volume.context().random());
+    }
+    volume.git().updateRef(name, Optional.empty(), commit, volume.signature(), why);
   }
 }
