@@ -205,7 +205,6 @@ public final class VolumeRepository implements AutoCloseable {
                   branch,
                   tip.map(Oid::hex).orElse("nothing"),
                   state.base().map(Oid::hex).orElse("nothing")),
-          "dvol checkout -b NAME      (keeps these files as uncommitted changes of " + branch + ")",
           "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)");
     }
   }

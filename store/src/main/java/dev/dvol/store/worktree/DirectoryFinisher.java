@@ -3,6 +3,7 @@ package dev.dvol.store.worktree;
 
 import static dev.dvol.store.worktree.SourceException.source;
 
+import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.Known;
@@ -174,7 +175,7 @@ final class DirectoryFinisher {
     Known known = child.record == null ? new KnownOther() : child.record.known();
     Node node =
         switch (child.print.kind()) {
-          case FILE -> fileNode(child.print.size(), (KnownFile) known, child.group);
+          case FILE -> fileNode(child.print.size(), knownFile(known), child.group);
           case SYMLINK ->
               new SymlinkNode(
                   Escape.of(
@@ -246,6 +247,13 @@ final class DirectoryFinisher {
     Entry entry = new Entry(child.name, metadata(directory, child, print), node);
     return new Finished(
         new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
+  }
+
+  // A new file that is only compared has not been read.
+  private static KnownFile knownFile(Known known) {
+    return known instanceof KnownFile file
+        ? file
+        : new KnownFile(CutRule.CONTENT, Optional.empty(), 0);
   }
 
   private static FileNode fileNode(long size, KnownFile known, Optional<String> group) {

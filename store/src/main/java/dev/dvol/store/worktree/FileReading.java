@@ -188,23 +188,33 @@ final class FileReading {
       byte[] carried = new byte[0];
       while (at < end) {
         byte[] block = takeBlock();
-        System.arraycopy(carried, 0, block, 0, carried.length);
-        int wanted = (int) Math.min(block.length - carried.length, end - at);
-        int count = fill(block, carried.length, wanted, at);
-        long blockOffset = at - carried.length;
-        int filled = carried.length + count;
-        at += count;
-        // A file cut short meanwhile ends here; that it changed is seen afterwards.
-        boolean last = at >= end || count < wanted;
-        int[] lengths = cut(block, filled, last);
-        int used = Arrays.stream(lengths).sum();
-        carried = Arrays.copyOfRange(block, used, filled);
-        bytesRead.accept(count);
-        OldChunks.Known known = old.over(blockOffset, blockOffset + used);
-        workers.accept(
-            assembly.begin(blockOffset, block, lengths, known::find, () -> blocks.add(block)));
-        if (last) {
-          return;
+        boolean handedOn = false;
+        try {
+          System.arraycopy(carried, 0, block, 0, carried.length);
+          int wanted = (int) Math.min(block.length - carried.length, end - at);
+          int count = fill(block, carried.length, wanted, at);
+          long blockOffset = at - carried.length;
+          int filled = carried.length + count;
+          at += count;
+          // A file cut short meanwhile ends here; that it changed is seen afterwards.
+          boolean last = at >= end || count < wanted;
+          int[] lengths = cut(block, filled, last);
+          int used = Arrays.stream(lengths).sum();
+          carried = Arrays.copyOfRange(block, used, filled);
+          bytesRead.accept(count);
+          OldChunks.Known known = old.over(blockOffset, blockOffset + used);
+          ChunkBatch batch =
+              assembly.begin(blockOffset, block, lengths, known::find, () -> blocks.add(block));
+          handedOn = true;
+          workers.accept(batch);
+          if (last) {
+            return;
+          }
+        } finally {
+          // A block that is lost would be missing to all readers for good.
+          if (!handedOn) {
+            blocks.add(block);
+          }
         }
       }
     }

@@ -56,6 +56,7 @@ public final class WorkingScan {
   private final Map<InodeKey, CompletableFuture<ReadResult>> linkedFiles = new HashMap<>();
   private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
+  private final boolean stores;
   private long device;
 
   private record InodeKey(long device, long inode) {}
@@ -69,6 +70,7 @@ public final class WorkingScan {
       ChangeListener listener) {
     this.from = from;
     this.pipeline = pipeline;
+    this.stores = index.isPresent();
     this.finisher = new DirectoryFinisher(from, nodes, index, began, listener, skipped);
   }
 
@@ -209,7 +211,11 @@ public final class WorkingScan {
         return;
       }
     } else if (print.kind() == FileKind.FILE && !unchanged) {
-      child.reading = read(directory, child);
+      Optional<KnownFile> old = oldContent(directory, child);
+      // What has nothing to be compared with is new whatever is in it.
+      if (stores || old.isPresent()) {
+        child.reading = read(directory, child, old);
+      }
     }
     directory.children.add(child);
   }
@@ -267,16 +273,15 @@ public final class WorkingScan {
     return EntryComparison.tree(DirectoryNode.find(node.get(), child.name, from.objects()));
   }
 
-  private CompletableFuture<ReadResult> read(DirectoryScan directory, Child child)
-      throws IOException {
+  private CompletableFuture<ReadResult> read(
+      DirectoryScan directory, Child child, Optional<KnownFile> old) throws IOException {
     InodeKey key = new InodeKey(child.print.device(), child.print.inode());
     CompletableFuture<ReadResult> other = child.links > 1 ? linkedFiles.get(key) : null;
     if (other != null) {
       return other;
     }
     CompletableFuture<ReadResult> reading =
-        pipeline.submit(
-            directory.handle, child.name, child.print.size(), oldContent(directory, child));
+        pipeline.submit(directory.handle, child.name, child.print.size(), old);
     if (child.links > 1) {
       linkedFiles.put(key, reading);
     }
