@@ -17,6 +17,8 @@ import dev.dvol.store.posix.Stat;
 import dev.dvol.store.tree.FormatDescription;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +68,24 @@ public final class Pool {
   /** Where it is. */
   public Path directory() {
     return directory;
+  }
+
+  private void makeDirectory() throws IOException {
+    try {
+      Files.createDirectories(directory);
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw new StoreException(
+          "the pool " + directory + " cannot be made: " + reason(e),
+          e,
+          List.of("name another directory with -p DIR or DVOL_POOL"));
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    String reason = e.getReason();
+    return reason != null ? reason : "no such directory: " + e.getFile();
   }
 
   private boolean exists() {
@@ -120,7 +140,7 @@ public final class Pool {
    * @throws VolumeException {@code VOLUME_EXISTS}
    */
   public void init(VolumeName name, BranchName branch) throws IOException, VolumeException {
-    Files.createDirectories(directory);
+    makeDirectory();
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool)) {
       Name finalName = Name.of(name.text());
@@ -260,7 +280,7 @@ public final class Pool {
 
   /** Sets a key durably, or removes it when the value is empty. */
   public void configure(String key, Optional<String> value) throws IOException {
-    Files.createDirectories(directory);
+    makeDirectory();
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool)) {
       TreeMap<String, String> values = new TreeMap<>(PoolFiles.config(pool).values());
