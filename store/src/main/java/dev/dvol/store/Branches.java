@@ -69,8 +69,10 @@ final class Branches {
       throw new VolumeException(
           Reason.BRANCH_EXISTS, "Cannot create existing branch " + name, "dvol branch");
     }
+    requireRoomFor(name, Optional.empty());
     transitions.runRefs(
-        Intent.ofRefs(name.text(), List.of(Refs.head(name))),
+        Intent.ofRefs(
+            Intent.Kind.REFS, name.text(), Optional.of(at.oid()), List.of(Refs.head(name))),
         () ->
             volume
                 .git()
@@ -108,14 +110,13 @@ final class Branches {
     if (parked.isPresent()) {
       transitions.keep(name, parked.get(), "branch: deleted");
     }
-    transitions.runRefs(
-        Intent.ofRefs(name.text(), List.of(Refs.head(name), parkedRef)),
-        () -> {
-          volume.git().deleteRef(Refs.head(name), tip);
-          if (parked.isPresent()) {
-            volume.git().deleteRef(parkedRef, parked.get());
-          }
-        });
+    transitions.run(
+        Intent.ofRefs(
+            Intent.Kind.DELETE,
+            name.text(),
+            Optional.of(tip),
+            List.of(Refs.head(name), parkedRef, Refs.PACKED)),
+        Progress.NONE);
   }
 
   private boolean isMerged(BranchName name, Oid tip) throws IOException {
@@ -139,29 +140,50 @@ final class Branches {
       throw new VolumeException(
           Reason.BRANCH_EXISTS, "Cannot create existing branch " + to, "dvol branch");
     }
-    Optional<Oid> tip = volume.tip(from);
-    if (from.equals(volume.activeBranch())) {
-      DirectoryState state = volume.state(from);
-      transitions.run(
-          new Intent(
-              Intent.Kind.CHECKOUT,
-              from.text(),
-              to.text(),
-              Optional.empty(),
-              state.base(),
-              tip,
-              Optional.empty(),
-              List.of(Refs.head(to)),
-              Optional.empty(),
-              state.sealed()),
-          Progress.NONE);
-    } else {
-      create(to, new CommitId(tip.orElseThrow()));
-    }
-    if (tip.isPresent()) {
-      transitions.runRefs(
-          Intent.ofRefs(from.text(), List.of(Refs.head(from))),
-          () -> volume.git().deleteRef(Refs.head(from), tip.get()));
+    requireRoomFor(to, Optional.of(from));
+    DirectoryState state = volume.state(from);
+    transitions.run(
+        new Intent(
+            Intent.Kind.RENAME,
+            from.text(),
+            to.text(),
+            Optional.empty(),
+            state.base(),
+            volume.tip(from),
+            Optional.empty(),
+            List.of(
+                Refs.head(from),
+                Refs.head(to),
+                Refs.parked(from),
+                Refs.parked(to),
+                Refs.HEAD,
+                Refs.PACKED),
+            Optional.empty(),
+            Optional.empty(),
+            state.sealed()),
+        Progress.NONE);
+  }
+
+  /**
+   * Refuses a name that git cannot keep beside another, before anything is done for it.
+   *
+   * @param leaving a branch that will not be there any more; git must still be able to keep both
+   *     for a moment
+   */
+  void requireRoomFor(BranchName name, Optional<BranchName> leaving)
+      throws IOException, VolumeException {
+    for (BranchSummary other : list()) {
+      String taken = other.name().text();
+      boolean inTheWay =
+          taken.startsWith(name.text() + "/") || name.text().startsWith(taken + "/");
+      if (inTheWay) {
+        throw new VolumeException(
+            Reason.BRANCH_EXISTS,
+            "branch " + name + " cannot exist beside branch " + taken,
+            leaving.isPresent() && leaving.get().text().equals(taken)
+                ? "rename it to another name first"
+                : "dvol branch");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.dvol.store;
 
 import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.internal.git.CommitData;
@@ -14,9 +15,11 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.tree.FormatDescription;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
@@ -156,8 +159,28 @@ final class OpenVolume implements AutoCloseable {
     return commit.isPresent() ? Optional.of(rootTree(commit.get())) : Optional.empty();
   }
 
+  /**
+   * The working directory of a branch; the caller closes it.
+   *
+   * @throws StoreException if it is gone or something else is in its place
+   */
   Directory openWorking(BranchName branch) throws IOException {
-    return files.branches().openDirectory(VolumeFiles.nameOf(branch));
+    try {
+      return files.branches().openDirectory(VolumeFiles.nameOf(branch));
+    } catch (PosixException e) {
+      String subject = "the working directory of branch " + branch + " of volume " + name;
+      if (e.is(Errno.ENOENT)) {
+        throw new StoreException(
+            subject + " is gone", e, List.of("dvol reset --hard HEAD   (makes it anew)"));
+      }
+      if (e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        throw new StoreException(
+            subject + " is no directory any more",
+            e,
+            List.of("move away " + files.workingPath(branch), "dvol reset --hard HEAD"));
+      }
+      throw e;
+    }
   }
 
   DirectoryState state(BranchName branch) throws IOException {

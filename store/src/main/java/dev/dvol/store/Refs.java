@@ -8,6 +8,11 @@ import java.util.random.RandomGenerator;
 
 /** Names of refs. */
 final class Refs {
+  static final String HEAD = "HEAD";
+
+  /** No ref, but what git locks when it removes one. */
+  static final String PACKED = "packed-refs";
+
   static final String HEADS = "refs/heads/";
   static final String PARKED = "refs/dvol/parked/";
   static final String SAVED = "refs/dvol/saved/";

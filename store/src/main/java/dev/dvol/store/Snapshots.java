@@ -82,9 +82,10 @@ final class Snapshots {
   }
 
   /** Compares a branch's directory with a commit, or with nothing; stores nothing. */
-  Compared compare(BranchName branch, Optional<Oid> reference, Progress progress)
+  Compared compare(Transitions.Place place, Optional<Oid> reference, Progress progress)
       throws IOException {
-    DirectoryState state = volume.state(branch);
+    BranchName branch = place.directory();
+    DirectoryState state = place.state();
     try (Directory working = volume.openWorking(branch)) {
       TrustRules rules = volume.trustRules(working);
       Optional<RootTree> base = volume.rootTree(state.base());

@@ -48,10 +48,13 @@ final class Switching {
     if (from.equals(to)) {
       return new CheckoutResult(from, to, false, false, false, 0, List.of());
     }
+    if (request.create()) {
+      branches.requireRoomFor(to, Optional.empty());
+    }
     DirectoryState state = volume.state(from);
     RootTree targetTree = volume.rootTree(target.content);
     boolean ownDirectory = volume.files().branches().exists(VolumeFiles.nameOf(to));
-    boolean parked = false;
+    Optional<Oid> park = Optional.empty();
     Optional<RootTree> now = volume.rootTree(state.base());
     boolean dirty = false;
     if (!ownDirectory) {
@@ -62,14 +65,22 @@ final class Switching {
       transitions.checkSpace(from, now, targetTree);
       Optional<Snapshots.Taken> taken = leave(from, state, whenDirty, progress);
       dirty = taken.isPresent();
-      parked = dirty && whenDirty == WhenDirty.PARK;
+      park = taken.map(Snapshots.Taken::commit).filter(c -> whenDirty == WhenDirty.PARK);
     }
     boolean inPlace =
         !ownDirectory
             && (dirty || !now.map(RootTree::content).equals(Optional.of(targetTree.content())));
-    List<String> refs = new ArrayList<>();
+    List<String> refs = new ArrayList<>(List.of(Refs.HEAD));
+    if (park.isPresent()) {
+      refs.add(Refs.parked(from));
+    }
     target.newBranchTip.ifPresent(t -> refs.add(Refs.head(to)));
-    target.unpark.ifPresent(refs::add);
+    if (target.unpark.isPresent()) {
+      refs.addAll(List.of(target.unpark.get(), Refs.PACKED));
+    }
+    // A directory of its own is left as it is, with what was known of it.
+    DirectoryState own = ownDirectory ? volume.state(to) : new DirectoryState(Optional.of(target.base), state.sealed());
+    Optional<String> unpark = ownDirectory ? Optional.empty() : target.unpark;
     Transitions.Checkouts done =
         transitions.run(
             new Intent(
@@ -77,19 +88,20 @@ final class Switching {
                 from.text(),
                 to.text(),
                 inPlace ? Optional.of(target.content) : Optional.empty(),
-                Optional.of(target.base),
+                own.base(),
                 target.newBranchTip,
                 Optional.empty(),
                 refs,
-                target.unpark,
-                state.sealed()),
+                park,
+                unpark,
+                own.sealed()),
             progress);
     return new CheckoutResult(
         from,
         to,
         request.create(),
-        parked,
-        target.unpark.isPresent(),
+        park.isPresent(),
+        unpark.isPresent(),
         done.writtenBytes(),
         done.skipped());
   }
@@ -151,7 +163,7 @@ final class Switching {
       BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
       throws IOException, VolumeException {
     if (whenDirty == WhenDirty.REFUSE) {
-      int changes = snapshots.compare(from, state.base(), progress).changes().size();
+      int changes = snapshots.compare(new Transitions.Place(from, state), state.base(), progress).changes().size();
       if (changes > 0) {
         throw new VolumeException(
             Reason.DIRTY,
@@ -169,25 +181,10 @@ final class Switching {
     Optional<Snapshots.Taken> taken =
         snapshots.take(
             from, new Snapshots.Wanted(state.base().stream().toList(), request, false), progress);
-    if (taken.isPresent()) {
-      if (whenDirty == WhenDirty.PARK) {
-        park(from, taken.get().commit());
-      } else {
-        transitions.keep(from, taken.get().commit(), why);
-      }
+    if (taken.isPresent() && whenDirty == WhenDirty.FORCE) {
+      transitions.keep(from, taken.get().commit(), why);
     }
     return taken;
-  }
-
-  private void park(BranchName branch, Oid commit) throws IOException {
-    String ref = Refs.parked(branch);
-    Optional<Oid> before = volume.git().findRef(ref);
-    if (before.isPresent()) {
-      transitions.keep(branch, before.get(), "parked before");
-    }
-    transitions.runRefs(
-        Intent.ofRefs(branch.text(), List.of(ref)),
-        () -> volume.git().updateRef(ref, before, commit, volume.signature(), "parked"));
   }
 
   /** What a state that dvol itself saves is committed with. */

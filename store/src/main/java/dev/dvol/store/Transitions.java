@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.StatIndexWriter;
@@ -48,18 +49,31 @@ final class Transitions {
       return;
     }
     Intent intent = found.get();
-    volume.git().removeStaleLocks(intent.refs());
-    switch (intent.kind()) {
-      case REFS -> Intent.clear(volume.files().journal());
-      case COMMIT -> {
-        BranchName branch = new BranchName(intent.to());
-        if (volume.tip(branch).equals(intent.tip())) {
-          writeState(branch, intent);
+    try {
+      volume.git().removeStaleLocks(intent.refs());
+      switch (intent.kind()) {
+        case REFS -> Intent.clear(volume.files().journal());
+        case COMMIT -> {
+          BranchName branch = new BranchName(intent.to());
+          if (volume.tip(branch).equals(intent.tip())) {
+            writeState(branch, intent);
+          }
+          Intent.clear(volume.files().journal());
         }
-        Intent.clear(volume.files().journal());
+        case RESET, CHECKOUT, RENAME, DELETE -> carryOut(withoutTakenTip(intent), progress);
       }
-      case RESET, CHECKOUT -> carryOut(intent, progress);
+    } catch (IllegalArgumentException e) {
+      throw new ObjectCorruptException(
+          "journal/intent.json", "the journal of volume " + volume.name() + " is damaged: " + e);
     }
+  }
+
+  // Somebody moved the branch meanwhile. It stays where it is; that its directory is based on another
+  // commit is for the next command to tell.
+  private Intent withoutTakenTip(Intent intent) throws IOException {
+    Optional<Oid> tip = volume.tip(new BranchName(intent.to()));
+    boolean taken = !tip.equals(intent.previousTip()) && !tip.equals(intent.tip());
+    return taken && intent.kind() != Intent.Kind.DELETE ? intent.withoutTip() : intent;
   }
 
   /** Makes an intent durable, runs its steps and clears it. */
@@ -78,6 +92,31 @@ final class Transitions {
   /** Something that writes refs. */
   interface RefStep {
     void run() throws IOException;
+  }
+
+  /** Where the files of a branch are now, and what they are based on. */
+  record Place(BranchName directory, DirectoryState state) {}
+
+  /** The place of a branch's files as a reader finds them, perhaps in the middle of an intent. */
+  Place place(BranchName branch) throws IOException {
+    DirectoryState state = volume.state(branch);
+    Optional<Intent> found = Intent.read(volume.files().journal());
+    if (found.isEmpty()) {
+      return new Place(branch, state);
+    }
+    Intent intent = found.get();
+    boolean committed =
+        intent.kind() == Intent.Kind.COMMIT
+            && intent.to().equals(branch.text())
+            && volume.tip(branch).equals(intent.tip());
+    if (committed) {
+      return new Place(branch, new DirectoryState(intent.base(), state.sealed()));
+    }
+    boolean handedOver =
+        intent.from().equals(branch.text())
+            && BranchName.isLegal(intent.to())
+            && !volume.files().branches().exists(VolumeFiles.nameOf(branch));
+    return new Place(handedOver ? new BranchName(intent.to()) : branch, state);
   }
 
   /** What was written to the working directory, if it was touched. */
@@ -109,12 +148,38 @@ final class Transitions {
     BranchName from = new BranchName(intent.from());
     BranchName to = new BranchName(intent.to());
     Optional<CheckoutOutcome> result = Optional.empty();
-    if (intent.content().isPresent()) {
-      result = Optional.of(bring(intent, from, to, intent.content().get(), progress));
+    switch (intent.kind()) {
+      case COMMIT, RESET, CHECKOUT -> {
+        if (intent.park().isPresent()) {
+          park(from, intent.park().get());
+        }
+        if (intent.content().isPresent()) {
+          result = Optional.of(bring(intent, from, to, intent.content().get(), progress));
+        }
+        if (!from.equals(to)) {
+          handOver(from, to);
+          pointTo(to);
+        }
+        moveTip(intent, to);
+        writeState(to, intent);
+        if (!from.equals(to)) {
+          writePrevious(from);
+          volume.git().setHead(Refs.head(to));
+          forgetDirectory(from);
+        }
+        if (intent.unpark().isPresent()) {
+          keepUnparked(to, intent.unpark().get());
+        }
+      }
+      case RENAME -> rename(intent, from, to);
+      case DELETE -> delete(intent, from);
+      case REFS -> throw new IllegalArgumentException("such an intent has no steps: " + intent);
     }
-    if (!from.equals(to)) {
-      handOver(from, to);
-    }
+    Intent.clear(volume.files().journal());
+    return new Checkouts(result);
+  }
+
+  private void moveTip(Intent intent, BranchName to) throws IOException {
     if (intent.tip().isPresent() && !volume.tip(to).equals(intent.tip())) {
       volume
           .git()
@@ -125,21 +190,62 @@ final class Transitions {
               volume.signature(),
               intent.kind().word() + ": moving to " + intent.tip().get().hex());
     }
-    writeState(to, intent);
-    if (!from.equals(to)) {
-      forgetDirectory(from);
-      DurableFile.publish(
-          volume.files().state(),
-          VolumeFiles.PREVIOUS,
-          from.text().getBytes(StandardCharsets.UTF_8),
-          0644);
+  }
+
+  private void rename(Intent intent, BranchName from, BranchName to) throws IOException {
+    handOver(from, to);
+    moveTip(intent, to);
+    moveParked(from, to);
+    if (volume.files().branches().exists(VolumeFiles.nameOf(to))) {
+      writeState(to, intent);
+    }
+    if (volume.activeBranch().equals(from)) {
+      pointTo(to);
       volume.git().setHead(Refs.head(to));
     }
-    if (intent.unpark().isPresent()) {
-      keepUnparked(to, intent.unpark().get());
+    forgetDirectory(from);
+    // Only what is certain to be found under the new name is removed.
+    if (volume.tip(from).isPresent() && volume.tip(from).equals(volume.tip(to))) {
+      volume.git().deleteRef(Refs.head(from), volume.tip(from).get());
     }
-    Intent.clear(volume.files().journal());
-    return new Checkouts(result);
+  }
+
+  private void delete(Intent intent, BranchName branch) throws IOException {
+    if (intent.tip().isPresent() && volume.tip(branch).equals(intent.tip())) {
+      volume.git().deleteRef(Refs.head(branch), intent.tip().get());
+    }
+    Optional<Oid> parked = volume.git().findRef(Refs.parked(branch));
+    if (parked.isPresent() && volume.tip(branch).isEmpty()) {
+      volume.git().deleteRef(Refs.parked(branch), parked.get());
+    }
+  }
+
+  private void park(BranchName branch, Oid commit) throws IOException {
+    String ref = Refs.parked(branch);
+    Optional<Oid> before = volume.git().findRef(ref);
+    if (before.equals(Optional.of(commit))) {
+      return;
+    }
+    if (before.isPresent()) {
+      keep(branch, before.get(), "parked before");
+    }
+    volume.git().updateRef(ref, before, commit, volume.signature(), "parked");
+  }
+
+  private void moveParked(BranchName from, BranchName to) throws IOException {
+    Optional<Oid> parked = volume.git().findRef(Refs.parked(from));
+    if (parked.isPresent()) {
+      park(to, parked.get());
+      volume.git().deleteRef(Refs.parked(from), parked.get());
+    }
+  }
+
+  private void writePrevious(BranchName branch) throws IOException {
+    DurableFile.publish(
+        volume.files().state(),
+        VolumeFiles.PREVIOUS,
+        branch.text().getBytes(StandardCharsets.UTF_8),
+        0644);
   }
 
   private CheckoutOutcome bring(
@@ -191,7 +297,6 @@ final class Transitions {
       branches.rename(oldName, branches, newName);
       branches.sync();
     }
-    pointTo(to);
   }
 
   private static void move(Directory directory, Name from, Name to) throws IOException {

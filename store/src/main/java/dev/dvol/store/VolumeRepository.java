@@ -73,7 +73,7 @@ public final class VolumeRepository implements AutoCloseable {
 
   /** The plain files of the active branch. */
   public Path workingDirectory() throws IOException {
-    return volume.files().workingPath(activeBranch());
+    return volume.files().workingPath(transitions.place(activeBranch()).directory());
   }
 
   /** The stable path that leads to the active branch's files. */
@@ -148,7 +148,6 @@ public final class VolumeRepository implements AutoCloseable {
     Optional<Oid> tip = volume.tip(branch);
     DirectoryState state = volume.state(branch);
     requireUnmoved(branch, tip, state);
-    requireWorkingDirectory(branch);
     if (request.amend() && tip.isEmpty()) {
       throw new VolumeException(
           Reason.NO_COMMITS,
@@ -183,6 +182,7 @@ public final class VolumeRepository implements AutoCloseable {
             tip,
             List.of(Refs.head(branch)),
             Optional.empty(),
+            Optional.empty(),
             state.sealed());
     transitions.run(intent, progress);
     return new CommitResult(
@@ -209,28 +209,19 @@ public final class VolumeRepository implements AutoCloseable {
     }
   }
 
-  private void requireWorkingDirectory(BranchName branch) throws IOException {
-    if (!volume.files().branches().exists(VolumeFiles.nameOf(branch))) {
-      throw new StoreException(
-          "the working directory of branch " + branch + " of volume " + name() + " is gone",
-          null,
-          List.of("dvol reset --hard HEAD"));
-    }
-  }
-
   /**
    * Compares the working directory of the active branch with the commit it is based on; stores
    * nothing.
    */
   public StatusReport status(Progress progress) throws IOException, VolumeException {
     BranchName branch = activeBranch();
-    return compare(branch, volume.state(branch).base(), progress);
+    return compare(branch, transitions.place(branch).state().base(), progress);
   }
 
   private StatusReport compare(BranchName branch, Optional<Oid> reference, Progress progress)
       throws IOException {
-    requireWorkingDirectory(branch);
-    Snapshots.Compared compared = snapshots.compare(branch, reference, progress);
+    Snapshots.Compared compared =
+        snapshots.compare(transitions.place(branch), reference, progress);
     return new StatusReport(
         branch,
         volume.tip(branch).map(CommitId::new),
@@ -246,7 +237,7 @@ public final class VolumeRepository implements AutoCloseable {
    */
   public Optional<String> interrupted() throws IOException {
     return Intent.read(volume.files().journal())
-        .filter(Intent::touchesFiles)
+        .filter(Intent::showsHalfway)
         .map(intent -> intent.kind().word());
   }
 
@@ -284,6 +275,7 @@ public final class VolumeRepository implements AutoCloseable {
             Optional.of(target),
             tip,
             List.of(Refs.head(branch)),
+            Optional.empty(),
             Optional.empty(),
             state.sealed());
     Transitions.Checkouts done = transitions.run(intent, progress);
@@ -402,7 +394,7 @@ public final class VolumeRepository implements AutoCloseable {
 
   /** A regular file of the working directory, if there is one at that path. */
   public Optional<FileContent> workingContent(PathBytes path) throws IOException {
-    return contents.working(activeBranch(), path);
+    return contents.working(transitions.place(activeBranch()).directory(), path);
   }
 
   /**

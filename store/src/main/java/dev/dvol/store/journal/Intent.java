@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param tip the commit that {@code to} points at afterwards; none when no branch moves
  * @param previousTip where {@code to} pointed before
  * @param refs full names of refs that are written; a crash may leave git's lock files of them
+ * @param park the commit that holds the uncommitted changes of {@code from}, which wait for its next
+ *     checkout
  * @param unpark the ref of parked changes that are brought back, which is then moved among the
  *     saved ones
  * @param sealed whether the directory was sealed before
@@ -42,6 +44,7 @@ public record Intent(
     Optional<Oid> tip,
     Optional<Oid> previousTip,
     List<String> refs,
+    Optional<Oid> park,
     Optional<String> unpark,
     boolean sealed) {
   private static final Name NAME = Name.of("intent.json");
@@ -55,7 +58,11 @@ public record Intent(
     RESET,
     /** A directory goes to another branch. */
     CHECKOUT,
-    /** Only refs are written. */
+    /** A branch, its directory and its parked changes get another name. */
+    RENAME,
+    /** A branch and its parked changes are removed. */
+    DELETE,
+    /** One ref is written. */
     REFS;
 
     /** The command, as people know it. */
@@ -64,7 +71,7 @@ public record Intent(
         case COMMIT -> "commit";
         case RESET -> "reset";
         case CHECKOUT -> "checkout";
-        case REFS -> "branch";
+        case RENAME, DELETE, REFS -> "branch";
       };
     }
   }
@@ -74,26 +81,47 @@ public record Intent(
     refs = List.copyOf(refs);
   }
 
-  /** An intent that only writes refs. */
-  public static Intent ofRefs(String branch, List<String> refs) {
+  /** An intent that only writes refs of a branch. */
+  public static Intent ofRefs(Kind kind, String branch, Optional<Oid> tip, List<String> refs) {
     return new Intent(
-        Kind.REFS,
+        kind,
         branch,
         branch,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        tip,
         Optional.empty(),
         refs,
+        Optional.empty(),
         Optional.empty(),
         false);
   }
 
   /**
-   * Whether files of the working directory are touched, so that nobody may use it before the end.
+   * Whether neither the state before nor the one after can be seen on the way, so that nobody may
+   * use the working directory before the end.
    */
-  public boolean touchesFiles() {
-    return content.isPresent();
+  public boolean showsHalfway() {
+    return switch (kind) {
+      case RESET, CHECKOUT, RENAME, DELETE -> true;
+      case COMMIT, REFS -> false;
+    };
+  }
+
+  /** The same, but the branch stays where it is. */
+  public Intent withoutTip() {
+    return new Intent(
+        kind,
+        from,
+        to,
+        content,
+        base,
+        Optional.empty(),
+        previousTip,
+        refs,
+        park,
+        unpark,
+        sealed);
   }
 
   /** The intent on disk, if there is one. */
@@ -117,6 +145,7 @@ public record Intent(
               oid(json, "tip"),
               oid(json, "previousTip"),
               refs,
+              oid(json, "park"),
               Optional.ofNullable((String) json.get("unpark")),
               Boolean.TRUE.equals(json.get("sealed"))));
     } catch (JsonException | ClassCastException | IllegalArgumentException e) {
@@ -136,6 +165,7 @@ public record Intent(
     tip.ifPresent(id -> json.put("tip", id.hex()));
     previousTip.ifPresent(id -> json.put("previousTip", id.hex()));
     json.put("refs", refs);
+    park.ifPresent(id -> json.put("park", id.hex()));
     unpark.ifPresent(ref -> json.put("unpark", ref));
     json.put("sealed", sealed);
     DurableFile.publish(journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * System calls that misbehave on demand: fail, wait, run a test's code, or end the process as
@@ -54,6 +55,7 @@ public final class FaultyPosix {
   private final List<Rule> before = new ArrayList<>();
   private final List<Rule> after = new ArrayList<>();
   private final List<String> mutatingCalls = new ArrayList<>();
+  private final Map<String, Answer> answers = new HashMap<>();
   private final Map<String, Integer> occurrences = new HashMap<>();
 
   private FaultyPosix(Posix real) {
@@ -119,6 +121,32 @@ public final class FaultyPosix {
   public FaultyPosix after(String method, Rule rule) {
     requireMethod(method);
     return after(call -> applyTo(method, rule, call));
+  }
+
+  /** Code that answers instead of the kernel. */
+  @FunctionalInterface
+  public interface Answer {
+    /** What the caller gets; null for a call that answers nothing. */
+    @Nullable Object to(Call call, Kernel kernel) throws IOException;
+  }
+
+  /** The call as it would have gone. */
+  @FunctionalInterface
+  public interface Kernel {
+    /** Makes the call. */
+    @Nullable Object call() throws IOException;
+  }
+
+  /** Answers every call of a method; of several answers to one method the last counts. */
+  public synchronized FaultyPosix answer(String method, Answer answer) {
+    requireMethod(method);
+    answers.put(method, answer);
+    return this;
+  }
+
+  /** Makes nothing durable any more: for tests that crash a process, not a machine. */
+  public FaultyPosix withoutSyncs() {
+    return answer("fsync", (call, kernel) -> null).answer("syncfs", (call, kernel) -> null);
   }
 
   /**
@@ -199,29 +227,45 @@ public final class FaultyPosix {
     return List.copyOf(mutatingCalls);
   }
 
-  private Object run(Method method, Object[] arguments) throws Throwable {
+  private @Nullable Object run(Method method, Object[] arguments) throws Throwable {
     Call call;
     List<Rule> first;
     List<Rule> last;
+    @Nullable Answer answer;
     synchronized (this) {
       call = record(method.getName(), List.of(arguments));
       first = List.copyOf(before);
       last = List.copyOf(after);
+      answer = answers.get(method.getName());
     }
     // Outside the lock: a rule may wait for another thread that makes calls.
     for (Rule rule : first) {
       rule.apply(call);
     }
-    Object result;
-    try {
-      result = method.invoke(real, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+    Object result =
+        answer == null
+            ? invoke(method, arguments)
+            : answer.to(call, () -> invoke(method, arguments));
     for (Rule rule : last) {
       rule.apply(call);
     }
     return result;
+  }
+
+  private @Nullable Object invoke(Method method, Object[] arguments) throws PosixException {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof PosixException refusal) {
+        throw refusal;
+      }
+      if (e.getCause() instanceof RuntimeException bug) {
+        throw bug;
+      }
+      throw new IllegalStateException(method + " failed", e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Call record(String method, List<Object> arguments) {

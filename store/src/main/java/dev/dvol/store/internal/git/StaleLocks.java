@@ -10,6 +10,8 @@ import java.util.List;
 
 /** Lock files beside refs. Git makes them to update a ref; kill -9 leaves them for ever. */
 final class StaleLocks {
+  private static final String PACKED = "packed-refs";
+
   private final RefFiles files;
 
   StaleLocks(RefFiles files) {
@@ -19,7 +21,7 @@ final class StaleLocks {
   /** Those that exist now, stale or held. */
   List<Path> list() throws IOException {
     List<Path> locks = new ArrayList<>();
-    for (String name : List.of(RefFiles.HEAD, "packed-refs")) {
+    for (String name : List.of(RefFiles.HEAD, PACKED)) {
       Path lock = files.gitDir().resolve(name + RefFiles.LOCK_SUFFIX);
       if (Files.exists(lock)) {
         locks.add(lock);
@@ -41,7 +43,9 @@ final class StaleLocks {
 
   void removeOf(Collection<String> refNames) throws IOException {
     for (String name : refNames) {
-      Files.deleteIfExists(files.lock(name));
+      boolean packed = name.equals(PACKED);
+      Files.deleteIfExists(
+          packed ? files.gitDir().resolve(PACKED + RefFiles.LOCK_SUFFIX) : files.lock(name));
     }
   }
 }
