@@ -53,6 +53,8 @@ final class ChunkBatch {
       assembly.join(this);
     } catch (IOException | RuntimeException | Error e) {
       assembly.fail(e);
+    } finally {
+      assembly.end();
     }
   }
 
