@@ -56,7 +56,14 @@ public record BranchName(String text) implements Comparable<BranchName> {
     }
     boolean everyCharacterAllowed =
         text.codePoints()
-            .noneMatch(c -> c < 0x20 || c == 0x7f || c == 0xFFFD || FORBIDDEN.indexOf(c) >= 0);
+            .noneMatch(
+                c ->
+                    c < 0x20
+                        || c == 0x7f
+                        || c == 0xFFFD
+                        // Half a character has no bytes of its own.
+                        || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
+                        || FORBIDDEN.indexOf(c) >= 0);
     return everyCharacterAllowed && escaped(text).length() <= LONGEST_ESCAPED;
   }
 

@@ -25,13 +25,11 @@ import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * One volume with its parts open: what every operation starts from. The packs are opened when first
@@ -41,7 +39,6 @@ final class OpenVolume implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
   private static final int LONGEST_DESCRIPTION = 64 * 1024;
   private static final int LONGEST_KEPT = 512 << 20;
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final VolumeName name;
   private final StoreContext context;
@@ -66,15 +63,10 @@ final class OpenVolume implements AutoCloseable {
   }
 
   static OpenVolume open(VolumeName name, Path path, StoreContext context) throws IOException {
+    // Judged before anything else is opened: a newer format may mean anything.
+    ChunkParameters parameters = readParameters(name, path, context);
     VolumeFiles files = VolumeFiles.open(context.posix(), path);
     try {
-      byte[] description =
-          DurableFile.read(files.root(), VolumeFiles.DESCRIPTION, LONGEST_DESCRIPTION)
-              .orElse(new byte[0]);
-      // Judged before anything else is opened: a newer format may mean anything.
-      ChunkParameters parameters =
-          FormatDescription.parse(
-              "volume " + name, new String(description, StandardCharsets.UTF_8));
       Path objects = files.storePath().resolve("objects");
       List<LazyPacks> packs = new ArrayList<>();
       GitRepository git =
@@ -88,6 +80,17 @@ final class OpenVolume implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
+    }
+  }
+
+  private static ChunkParameters readParameters(VolumeName name, Path path, StoreContext context)
+      throws IOException {
+    try (Directory root = Directory.openRoot(context.posix(), path)) {
+      byte[] description =
+          DurableFile.read(root, VolumeFiles.DESCRIPTION, LONGEST_DESCRIPTION)
+              .orElse(new byte[0]);
+      return FormatDescription.parse(
+          "file volume.json of volume " + name, new String(description, StandardCharsets.UTF_8));
     }
   }
 
@@ -204,7 +207,7 @@ final class OpenVolume implements AutoCloseable {
   }
 
   TrustRules trustRules(Directory working) throws IOException {
-    return TrustRules.now(working, bootId());
+    return TrustRules.now(working, context.bootId().read());
   }
 
   /**
@@ -223,10 +226,6 @@ final class OpenVolume implements AutoCloseable {
   /** The hand that moves refs, for reflogs, which only people read. */
   Signature signature() {
     return new Signature("dvol", "dvol", context.clock().instant().getEpochSecond(), 0);
-  }
-
-  private static UUID bootId() throws IOException {
-    return UUID.fromString(Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip());
   }
 
   @Override

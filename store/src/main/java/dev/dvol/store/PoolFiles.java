@@ -24,7 +24,11 @@ final class PoolFiles {
   private PoolFiles() {}
 
   static Optional<String> active(Directory pool) throws IOException {
-    return Optional.ofNullable((String) read(pool, ACTIVE).get(ACTIVE_KEY));
+    Object name = read(pool, ACTIVE).get(ACTIVE_KEY);
+    if (name != null && !(name instanceof String)) {
+      throw damaged(ACTIVE, new JsonException(ACTIVE_KEY + " is no text"));
+    }
+    return Optional.ofNullable((String) name);
   }
 
   static void writeActive(Directory pool, VolumeName name) throws IOException {
@@ -49,11 +53,15 @@ final class PoolFiles {
     try {
       return Json.parse(new String(content.get(), StandardCharsets.UTF_8));
     } catch (JsonException e) {
-      throw new StoreException(
-          "the pool's file " + name + " is damaged: " + e.getMessage(),
-          e,
-          List.of("remove or mend the file; it holds no volume's data"));
+      throw damaged(name, e);
     }
+  }
+
+  private static StoreException damaged(Name name, JsonException cause) {
+    return new StoreException(
+        "the pool's file " + name + " is damaged: " + cause.getMessage(),
+        cause,
+        List.of("remove or mend the file; it holds no volume's data"));
   }
 
   private static void write(Directory pool, Name name, Map<String, ?> json) throws IOException {

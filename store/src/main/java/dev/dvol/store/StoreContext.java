@@ -13,5 +13,12 @@ import java.util.random.RandomGenerator;
  * @param random source of temporary names and of each new volume's digest seed
  * @param command what this process does, in words, for those who find its lock; never holds a
  *     secret
+ * @param bootId the run of the machine
  */
-public record StoreContext(Posix posix, Clock clock, RandomGenerator random, String command) {}
+public record StoreContext(
+    Posix posix, Clock clock, RandomGenerator random, String command, BootId bootId) {
+  /** A context on the machine as it is. */
+  public StoreContext(Posix posix, Clock clock, RandomGenerator random, String command) {
+    this(posix, clock, random, command, BootId.OF_KERNEL);
+  }
+}

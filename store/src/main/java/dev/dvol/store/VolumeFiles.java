@@ -2,10 +2,12 @@
 package dev.dvol.store;
 
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where things are in a volume's directory, with its parts open. See {@code docs/format.md}, "A
@@ -85,6 +87,20 @@ final class VolumeFiles implements AutoCloseable {
 
   Directory journal() {
     return journal;
+  }
+
+  /**
+   * Removes what a process left that ended while it published a file. Only for the holder of the
+   * volume's lock.
+   */
+  void removeLeftovers() throws PosixException {
+    for (Directory part : List.of(state, kept, journal, index)) {
+      for (Name name : part.list()) {
+        if (DurableFile.isTemporary(name)) {
+          part.remove(name);
+        }
+      }
+    }
   }
 
   /** The name of a branch's file or directory in any of the parts. */

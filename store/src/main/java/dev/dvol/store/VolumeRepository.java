@@ -125,6 +125,7 @@ public final class VolumeRepository implements AutoCloseable {
   private <T> T locked(Progress progress, Work<T> work) throws IOException, VolumeException {
     try (FileLock lock = volume.lock()) {
       transitions.recover(progress);
+      volume.files().removeLeftovers();
       Timestamp now = volume.posix().coarseRealTime();
       volume.packs().removeLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
       return work.run();
@@ -205,7 +206,11 @@ public final class VolumeRepository implements AutoCloseable {
                   branch,
                   tip.map(Oid::hex).orElse("nothing"),
                   state.base().map(Oid::hex).orElse("nothing")),
-          "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)");
+          tip.isPresent()
+              ? "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)"
+              : "dvol reset --hard "
+                  + state.base().map(Oid::hex).orElse("")
+                  + "     (makes the branch anew; these files are saved first)");
     }
   }
 

@@ -4,6 +4,7 @@ package dev.dvol.store.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -41,6 +42,8 @@ public final class Json {
       return object;
     } catch (JsonException e) {
       throw e;
+    } catch (JsonProcessingException e) {
+      throw new JsonException("not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new JsonException("not JSON: " + e.getMessage());
     }

@@ -47,17 +47,22 @@ final class ChunkBatch {
   }
 
   /** Digests every chunk and stores the unknown ones, then joins the file. */
-  void process(DigestFunction function, ChunkStorer storer) {
+  void process(DigestFunction function, ChunkStorer.Factory storers) {
     try {
-      digestAndStore(function, storer);
+      digestAndStore(function, storers);
       assembly.join(this);
     } catch (IOException | RuntimeException | Error e) {
       assembly.fail(e);
+    } finally {
+      assembly.end();
     }
   }
 
-  private void digestAndStore(DigestFunction function, ChunkStorer storer) throws IOException {
+  private void digestAndStore(DigestFunction function, ChunkStorer.Factory storers)
+      throws IOException {
     try {
+      // Inside, because it may fail to load native code, and a batch nobody joins would be waited for.
+      ChunkStorer storer = storers.open();
       int at = 0;
       for (int i = 0; i < lengths.length; i++) {
         digests[i] = function.of(block, at, lengths[i]);

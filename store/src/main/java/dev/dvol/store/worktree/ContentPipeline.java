@@ -68,7 +68,7 @@ final class ContentPipeline implements AutoCloseable {
             objects,
             nodes,
             blocks,
-            batch -> workers.execute(() -> batch.process(digests, perThread.get())),
+            batch -> workers.execute(() -> batch.process(digests, perThread::get)),
             bytes -> {
               readBytes.addAndGet(bytes);
               progress.advance(bytes);

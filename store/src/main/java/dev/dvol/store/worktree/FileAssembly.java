@@ -5,6 +5,7 @@ import dev.dvol.store.chunk.ChunkTreeBuilder;
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.index.Fingerprint;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ final class FileAssembly {
   private final Map<Integer, ChunkBatch> early = new HashMap<>();
   private int begun;
   private int joined;
+  private int ended;
   private long dataBytes;
   private long changedBytes;
   private long changedChunks;
@@ -61,6 +63,24 @@ final class FileAssembly {
       joined++;
     }
     answerIfDone();
+  }
+
+  /** A worker has let go of a batch, joined or failed. */
+  synchronized void end() {
+    ended++;
+    notifyAll();
+  }
+
+  /** Waits until no worker has a batch; for a reading that is given up. */
+  synchronized void awaitWorkers() throws InterruptedIOException {
+    try {
+      while (ended < begun) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading");
+    }
   }
 
   /** A worker failed; the file has no answer but that. */

@@ -89,9 +89,12 @@ final class FileReading {
         Fingerprint after = Fingerprint.of(source(file::stat));
         boolean stable = before.equals(after);
         if (stable || attempt == MOST_ATTEMPTS) {
-          assembly.complete(after, stable, answer);
+          // What was read fits the length it had before; it may have shrunk since.
+          assembly.complete(before, stable, answer);
           return;
         }
+        // The pipeline ends when all files have answered, and would interrupt who still stores.
+        assembly.awaitWorkers();
       }
     } catch (IOException | RuntimeException | Error e) {
       answer.completeExceptionally(e);

@@ -167,8 +167,10 @@ public final class WorkingScan {
       if (stat.isEmpty()) {
         continue;
       }
-      IndexRecord record = known.remove(name);
-      look(directory, name, stat.get(), record);
+      // What is passed over must not stay in the tree as it was.
+      if (look(directory, name, stat.get(), known.get(name))) {
+        known.remove(name);
+      }
     }
     directory.removed.addAll(known.keySet());
     waiting.add(directory);
@@ -193,12 +195,13 @@ public final class WorkingScan {
     }
   }
 
-  private void look(DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
+  private boolean look(
+      DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
       throws IOException {
     String path = directory.pathOf(name);
     if (stat.device() != device) {
       skipped.add(path, "another file system is mounted here");
-      return;
+      return false;
     }
     warnOfFlags(path, stat);
     Fingerprint print = Fingerprint.of(stat);
@@ -208,7 +211,7 @@ public final class WorkingScan {
     Child child = new Child(name, print, stat.links(), group(path, stat), sameKind, unchanged);
     if (print.kind() == FileKind.DIRECTORY) {
       if (!enter(directory, child, path)) {
-        return;
+        return false;
       }
     } else if (print.kind() == FileKind.FILE && !unchanged) {
       Optional<KnownFile> old = oldContent(directory, child);
@@ -218,6 +221,7 @@ public final class WorkingScan {
       }
     }
     directory.children.add(child);
+    return true;
   }
 
   // The walk is in path order, so the first name met is the first of the group.

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import static dev.dvol.store.PoolFixture.MASTER;
+import static dev.dvol.store.PoolFixture.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.dvol.store.CheckoutRequest.WhenDirty;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.index.IndexHeader;
+import dev.dvol.store.index.StatIndex;
+import dev.dvol.store.index.StatIndexWriter;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.Timestamp;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.FaultyPosix;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * When a file may be taken for unchanged without being read: each rule of {@link
+ * dev.dvol.store.index.TrustRules} on a real file system. Whether a file was read is told by the
+ * bytes that a commit read.
+ */
+@Timeout(60)
+class ChangeDetectionTest {
+  private static final int SIZE = 50_000;
+  private static final UUID BOOT = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  private static final UUID NEXT_BOOT = UUID.fromString("00000000-0000-4000-8000-000000000002");
+
+  @TempDir Path temp;
+
+  private final Posix real = new NativePosix();
+  private PoolFixture fixture;
+
+  private void init(Path pool) throws Exception {
+    fixture = new PoolFixture(pool);
+    fixture.init();
+    Files.write(file(), PoolFixture.bytes(1, SIZE));
+    letTheClockTick();
+    commit(real, BOOT);
+  }
+
+  private void init() throws Exception {
+    init(temp.resolve("pool"));
+    assumeThat(Files.getFileStore(temp).type()).isIn("ext4", "xfs", "btrfs");
+    assertThat(bytesRead(real, BOOT)).as("read again without a reason").isZero();
+  }
+
+  private Path file() {
+    return fixture.files().resolve("file");
+  }
+
+  private Path index() {
+    return fixture.volumePath().resolve("index/master");
+  }
+
+  private static void letTheClockTick() throws Exception {
+    Thread.sleep(20);
+  }
+
+  private VolumeRepository open(Posix posix, UUID boot) throws Exception {
+    return fixture.open(
+        new StoreContext(
+            posix,
+            Clock.fixed(PoolFixture.NOW, ZoneOffset.UTC),
+            new Random(posix.hashCode()),
+            "test",
+            () -> boot));
+  }
+
+  private CommitResult commit(Posix posix, UUID boot) throws Exception {
+    try (VolumeRepository volume = open(posix, boot)) {
+      return volume.commit(PoolFixture.request("again"), Progress.NONE);
+    }
+  }
+
+  private long bytesRead(Posix posix, UUID boot) throws Exception {
+    return commit(posix, boot).readBytes();
+  }
+
+  private void assertCommitHasTheFile(CommitId id) throws Exception {
+    Path out = temp.resolve("restored-" + id);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      volume.restore(id, out, Progress.NONE);
+    }
+    assertThat(out.resolve("file")).hasSameBinaryContentAs(file());
+  }
+
+  @Test
+  void rewriteOfTheSameSizeWithItsTimePutBackIsSeen() throws Exception {
+    init();
+    FileTime time = Files.getLastModifiedTime(file());
+    Files.write(file(), PoolFixture.bytes(2, SIZE), StandardOpenOption.WRITE);
+    Files.setLastModifiedTime(file(), time);
+    CommitResult result = commit(real, BOOT);
+    assertThat(result.changedEntries()).isEqualTo(1);
+    assertCommitHasTheFile(result.id());
+  }
+
+  @Test
+  void fileOfTheSameNameSizeAndTimeInAnotherInodeIsSeen() throws Exception {
+    init();
+    FileTime time = Files.getLastModifiedTime(file());
+    Path replacement = fixture.files().resolve("replacement");
+    Files.write(replacement, PoolFixture.bytes(2, SIZE));
+    Files.setLastModifiedTime(replacement, time);
+    Files.move(replacement, file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    CommitResult result = commit(real, BOOT);
+    assertThat(result.changedEntries()).isEqualTo(1);
+    assertCommitHasTheFile(result.id());
+  }
+
+  @Test
+  void fileWrittenInTheTickOfTheScanIsReadAgain() throws Exception {
+    init();
+    // The clock stands still from before the write until after the scan.
+    Timestamp now = real.coarseRealTime();
+    Instant tick = Instant.ofEpochSecond(now.seconds(), now.nanos());
+    FaultyPosix frozen =
+        FaultyPosix.over(real)
+            .answer(
+                "coarseRealTime",
+                (call, kernel) -> new Timestamp(tick.getEpochSecond(), tick.getNano()));
+    Files.write(file(), PoolFixture.bytes(3, SIZE));
+    assertThat(bytesRead(frozen.posix(), BOOT)).isEqualTo(SIZE);
+    assertThat(bytesRead(real, BOOT)).as("was written at or after the tick").isEqualTo(SIZE);
+    assertThat(bytesRead(real, BOOT)).isZero();
+  }
+
+  @Test
+  void writerThroughAMappingIsNeverMissed() throws Exception {
+    init();
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    try (FileChannel channel =
+        FileChannel.open(file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, SIZE);
+      for (int round = 0; round < 40; round++) {
+        // Several stores to one page, of which the kernel tells only the first after a writeback.
+        for (int store = 1 + random.nextInt(3); store > 0; store--) {
+          map.put(random.nextInt(4096), (byte) random.nextInt());
+          if (random.nextBoolean()) {
+            Thread.sleep(random.nextInt(6));
+          }
+        }
+        byte[] now = new byte[SIZE];
+        map.get(0, now);
+        CommitResult result = commit(real, BOOT);
+        try (VolumeRepository volume = open(real, BOOT)) {
+          java.io.ByteArrayOutputStream stored = new java.io.ByteArrayOutputStream();
+          volume
+              .contentAt(result.id(), dev.dvol.store.tree.PathBytes.of("file"))
+              .orElseThrow()
+              .copyTo(stored);
+          assertThat(Arrays.equals(stored.toByteArray(), now)).as("round " + round).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void indexOfAnotherBootIsBelievedOnlyWhenSealed() throws Exception {
+    init();
+    assertThat(bytesRead(real, NEXT_BOOT)).isEqualTo(SIZE);
+    assertThat(bytesRead(real, NEXT_BOOT)).isZero();
+    try (VolumeRepository volume = open(real, NEXT_BOOT)) {
+      volume.seal();
+    }
+    assertThat(bytesRead(real, BOOT)).isZero();
+    try (VolumeRepository volume = open(real, BOOT)) {
+      volume.unseal();
+    }
+    assertThat(bytesRead(real, NEXT_BOOT)).isEqualTo(SIZE);
+  }
+
+  @Test
+  void sealIsTakenBackDurablyBeforeAResetWritesAndComesBackWithIt() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(4, SIZE));
+    letTheClockTick();
+    commit(real, BOOT);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      volume.seal();
+    }
+    boolean[] sealedWhileWriting = {false};
+    FaultyPosix watching = FaultyPosix.over(real);
+    watching.before(
+        "pwrite",
+        call -> {
+          String target =
+              Files.readSymbolicLink(Path.of("/proc/self/fd/" + call.arguments().get(0)))
+                  .toString();
+          String state = Files.readString(fixture.volumePath().resolve("state/master.json"));
+          if (target.endsWith("branches/master/file") && state.contains("\"sealed\":true")) {
+            sealedWhileWriting[0] = true;
+          }
+        });
+    try (VolumeRepository volume = open(watching.posix(), BOOT)) {
+      volume.reset(volume.resolve("HEAD~1", MASTER), false, Progress.NONE);
+    }
+    assertThat(sealedWhileWriting[0]).isFalse();
+    assertThat(bytesRead(real, NEXT_BOOT)).isZero();
+  }
+
+  @Test
+  void sealSyncsTheFilesBeforeItIsWritten() throws Exception {
+    init();
+    FaultyPosix faulty = FaultyPosix.over(real);
+    try (VolumeRepository volume = open(faulty.posix(), BOOT)) {
+      volume.seal();
+    }
+    List<String> calls = faulty.mutatingCalls();
+    assertThat(calls.indexOf("syncfs")).isLessThan(calls.indexOf("renameat")).isNotNegative();
+    assertThat(calls.subList(calls.indexOf("renameat"), calls.size())).contains("fsync");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, -3, 3, 3600})
+  void indexIsNotBelievedAfterAStepOfTheClock(long seconds) throws Exception {
+    init();
+    FaultyPosix stepped =
+        FaultyPosix.over(real)
+            .answer(
+                "coarseRealTime",
+                (call, kernel) -> {
+                  Timestamp now = (Timestamp) kernel.call();
+                  return new Timestamp(now.seconds() + seconds, now.nanos());
+                });
+    assertThat(bytesRead(stepped.posix(), BOOT)).isEqualTo(SIZE);
+  }
+
+  @Test
+  void timeOfLessThanTwoSecondsOffIsNoStep() throws Exception {
+    init();
+    FaultyPosix slewed =
+        FaultyPosix.over(real)
+            .answer(
+                "coarseRealTime",
+                (call, kernel) -> {
+                  Timestamp now = (Timestamp) kernel.call();
+                  return new Timestamp(now.seconds() + 1, now.nanos());
+                });
+    assertThat(bytesRead(slewed.posix(), BOOT)).isZero();
+  }
+
+  @Test
+  void fileWithATimeInTheFutureIsReadEachTime() throws Exception {
+    init();
+    Files.setLastModifiedTime(file(), FileTime.from(Instant.parse("2099-01-01T00:00:00Z")));
+    letTheClockTick();
+    for (int i = 0; i < 3; i++) {
+      assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+    }
+  }
+
+  @Test
+  void fileSystemInMemoryIsNeverTrusted() throws Exception {
+    Path shm = Path.of("/dev/shm");
+    assumeThat(Files.isWritable(shm)).isTrue();
+    assumeThat(Files.getFileStore(shm).type()).isEqualTo("tmpfs");
+    Path top = Files.createTempDirectory(shm, "dvol-test-");
+    try {
+      init(top.resolve("pool"));
+      letTheClockTick();
+      for (int i = 0; i < 2; i++) {
+        assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+      }
+    } finally {
+      try (Directory parent = Directory.openRoot(real, shm)) {
+        parent.removeRecursively(Name.of(top.getFileName().toString()));
+      }
+    }
+  }
+
+  @Test
+  void damagedIndexIsIgnoredWhereverTheDamageIs() throws Exception {
+    init();
+    byte[] whole = Files.readAllBytes(index());
+    for (int length = 0; length < whole.length; length += 7) {
+      Files.write(index(), Arrays.copyOf(whole, length));
+      assertThat(StatIndex.open(index())).as("cut to " + length).isEmpty();
+    }
+    for (int i = 0; i < whole.length; i++) {
+      byte[] flipped = whole.clone();
+      flipped[i] ^= (byte) (1 << (i % 8));
+      Files.write(index(), flipped);
+      assertThat(StatIndex.open(index())).as("bit of byte " + i).isEmpty();
+    }
+    Files.write(index(), Arrays.copyOf(whole, whole.length + 1));
+    assertThat(StatIndex.open(index())).isEmpty();
+    assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+    assertThat(bytesRead(real, BOOT)).isZero();
+    Files.delete(index());
+    assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+  }
+
+  @Test
+  void indexOfATreeThatIsGoneIsIgnored() throws Exception {
+    init();
+    StatIndex index = StatIndex.open(index()).orElseThrow();
+    try (Directory directory = Directory.openRoot(real, index().getParent());
+        StatIndexWriter writer = StatIndexWriter.create(directory, Name.of("master"))) {
+      long root = writer.writeBlock(index.block(index.rootBlock()));
+      IndexHeader header = index.header();
+      Oid gone = Oid.fromHex("0123456789abcdef0123456789abcdef01234567");
+      writer.finish(new IndexHeader(header.bootId(), header.clockOffsetMillis(), gone), root);
+    }
+    assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+    fixture.fsck();
+  }
+
+  // What a directory is based on
+
+  @Test
+  void commitOnABranchThatStockGitMovedIsRefusedAndResetOrANewBranchGoOn() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(5, SIZE));
+    commit(real, BOOT);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      CommitId based = volume.resolve("HEAD", MASTER);
+      CommitId pushed = volume.resolve("HEAD~1", MASTER);
+      fixture.git("update-ref", "refs/heads/master", pushed.toString());
+      Files.writeString(file(), "uncommitted");
+      assertThatThrownBy(() -> PoolFixture.commit(volume, "no"))
+          .isInstanceOfSatisfying(
+              VolumeException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo(Reason.BASE_MOVED);
+                assertThat(e.hints()).hasSize(2);
+              });
+      assertThat(volume.resolve("HEAD", MASTER)).isEqualTo(pushed);
+      assertThat(file()).hasContent("uncommitted");
+      RestoreResult reset = volume.reset(pushed, false, Progress.NONE);
+      assertThat(volume.status(Progress.NONE).isClean()).isTrue();
+      CommitId saved = reset.saved().orElseThrow();
+      assertThat(volume.commitInfo(saved).parents()).containsExactly(based);
+      PoolFixture.commit(volume, "goes on");
+      fixture.git("update-ref", "refs/heads/master", pushed.toString());
+      Files.writeString(file(), "uncommitted again");
+      CheckoutResult result = PoolFixture.checkoutNew(volume, OTHER);
+      assertThat(result.parked()).isTrue();
+      assertThat(volume.resolve("HEAD", OTHER)).isEqualTo(pushed);
+      PoolFixture.commit(volume, "goes on elsewhere");
+      assertThatThrownBy(() -> PoolFixture.checkout(volume, MASTER, WhenDirty.REFUSE))
+          .isInstanceOfSatisfying(
+              VolumeException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo(Reason.BASE_MOVED);
+                assertThat(e.hints()).isNotEmpty();
+              });
+      PoolFixture.checkout(volume, MASTER, WhenDirty.FORCE);
+      assertThat(volume.status(Progress.NONE).isClean()).isTrue();
+      assertThat(volume.status(Progress.NONE).parked()).isFalse();
+    }
+    assertThat(fixture.git("for-each-ref", "refs/dvol/saved").lines().count())
+        .isGreaterThanOrEqualTo(2);
+    fixture.fsck();
+  }
+
+  @Test
+  void branchThatStockGitRemovedIsMadeAnewByTheHintOfTheRefusal() throws Exception {
+    init();
+    try (VolumeRepository volume = open(real, BOOT)) {
+      CommitId based = volume.resolve("HEAD", MASTER);
+      fixture.git("update-ref", "-d", "refs/heads/master");
+      Files.writeString(file(), "uncommitted");
+      assertThatThrownBy(() -> PoolFixture.commit(volume, "no"))
+          .isInstanceOfSatisfying(
+              VolumeException.class,
+              e -> assertThat(e.hints().get(0)).contains("reset --hard " + based));
+      volume.reset(volume.resolve(based.toString(), MASTER), false, Progress.NONE);
+      assertThat(volume.resolve("HEAD", MASTER)).isEqualTo(based);
+      PoolFixture.commit(volume, "goes on");
+    }
+  }
+
+  @Test
+  void parkedChangesStayWhereTheyAreWhileTheirBranchWasMoved() throws Exception {
+    init();
+    try (VolumeRepository volume = open(real, BOOT)) {
+      CommitId first = volume.resolve("HEAD~1", MASTER);
+      volume.createBranch(OTHER, first);
+      Files.writeString(file(), "uncommitted");
+      PoolFixture.checkout(volume, OTHER, WhenDirty.PARK);
+      CommitId tip = volume.resolve("master", OTHER);
+      fixture.git("update-ref", "refs/heads/master", first.toString());
+      assertThatThrownBy(() -> PoolFixture.checkout(volume, MASTER, WhenDirty.PARK))
+          .isInstanceOf(VolumeException.class);
+      fixture.git("update-ref", "refs/heads/master", tip.toString());
+      assertThat(PoolFixture.checkout(volume, MASTER, WhenDirty.PARK).unparked()).isTrue();
+      assertThat(file()).hasContent("uncommitted");
+    }
+  }
+}
