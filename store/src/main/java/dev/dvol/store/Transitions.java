@@ -68,7 +68,8 @@ final class Transitions {
     }
   }
 
-  // Somebody moved the branch meanwhile. It stays where it is; that its directory is based on another
+  // Somebody moved the branch meanwhile. It stays where it is; that its directory is based on
+  // another
   // commit is for the next command to tell.
   private Intent withoutTakenTip(Intent intent) throws IOException {
     Optional<Oid> tip = volume.tip(new BranchName(intent.to()));

@@ -39,6 +39,15 @@ public record Errno(int number) {
   /** Device or resource busy; also a mount point that was to be removed. */
   public static final Errno EBUSY = new Errno(16);
 
+  /** Cannot allocate memory. */
+  public static final Errno ENOMEM = new Errno(12);
+
+  /** Too many open files in the system. */
+  public static final Errno ENFILE = new Errno(23);
+
+  /** Too many open files. */
+  public static final Errno EMFILE = new Errno(24);
+
   /** File exists. */
   public static final Errno EEXIST = new Errno(17);
 

@@ -61,7 +61,8 @@ final class ChunkBatch {
   private void digestAndStore(DigestFunction function, ChunkStorer.Factory storers)
       throws IOException {
     try {
-      // Inside, because it may fail to load native code, and a batch nobody joins would be waited for.
+      // Inside, because it may fail to load native code, and a batch nobody joins would be waited
+      // for.
       ChunkStorer storer = storers.open();
       int at = 0;
       for (int i = 0; i < lengths.length; i++) {

@@ -160,7 +160,7 @@ final class DirectoryFinisher {
           WorkingScan.isGone(e.refusal())
               ? "vanished while it was looked at"
               : "unreadable: " + e.refusal().errno().text();
-      skipped.add(directory.pathOf(child.name), what);
+      skipped.addLost(directory.pathOf(child.name), what);
       return Optional.empty();
     }
   }

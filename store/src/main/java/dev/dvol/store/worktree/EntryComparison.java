@@ -10,7 +10,6 @@ import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
-import dev.dvol.store.tree.Entry.Node;
 import dev.dvol.store.tree.Entry.SpecialNode;
 import dev.dvol.store.tree.Entry.SymlinkNode;
 import dev.dvol.store.tree.Escape;
@@ -70,7 +69,7 @@ final class EntryComparison {
 
   private void compareBoth(String path, Entry from, Entry to, @Nullable ContentDelta known)
       throws IOException {
-    List<String> metadata = metadataDifferences(from, to);
+    List<String> metadata = metadataDifferences(path, from, to);
     if (from.kind() != to.kind()) {
       tell(
           path,
@@ -96,14 +95,14 @@ final class EntryComparison {
   }
 
   /** Which metadata differ, in words; a difference in times alone is none. */
-  static List<String> metadataDifferences(Entry from, Entry to) {
+  static List<String> metadataDifferences(String path, Entry from, Entry to) {
     List<String> words = new ArrayList<>(metadataDifferences(from.metadata(), to.metadata()));
     if (from.node() instanceof SpecialNode before
         && to.node() instanceof SpecialNode after
         && (before.major() != after.major() || before.minor() != after.minor())) {
       words.add("device number");
     }
-    if (!group(from).equals(group(to))) {
+    if (!group(path, from).equals(group(path, to))) {
       words.add("hard links");
     }
     return words;
@@ -134,9 +133,8 @@ final class EntryComparison {
 
   // The first of a group may be the only one in the volume; it is then no different from a file
   // without a group.
-  private static Optional<String> group(Entry entry) {
-    Node node = entry.node();
-    return node.linkGroup().filter(group -> !group.endsWith(Escape.of(entry.name().bytes())));
+  private static Optional<String> group(String path, Entry entry) {
+    return entry.node().linkGroup().filter(group -> !group.equals(path));
   }
 
   /** Tells everything in a directory that came or went as a whole. */

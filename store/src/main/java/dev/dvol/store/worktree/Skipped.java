@@ -16,6 +16,11 @@ final class Skipped {
     entries.add(new SkippedEntry(PathBytes.of(Escape.parse(path)), reason));
   }
 
+  /** Notes an entry whose content is missing from what is stored. */
+  synchronized void addLost(String path, String reason) {
+    entries.add(new SkippedEntry(PathBytes.of(Escape.parse(path)), reason, true));
+  }
+
   synchronized List<SkippedEntry> inPathOrder() {
     return entries.stream().sorted(Comparator.comparing(SkippedEntry::path)).toList();
   }

@@ -8,5 +8,12 @@ import dev.dvol.store.tree.PathBytes;
  *
  * @param path where
  * @param reason what could not be kept and why, such as {@code "unreadable: permission denied"}
+ * @param contentLost whether the entry, or what is below it, is missing from what was stored, so
+ *     that removing it would lose it for good
  */
-public record SkippedEntry(PathBytes path, String reason) {}
+public record SkippedEntry(PathBytes path, String reason, boolean contentLost) {
+  /** Something that lacks no content. */
+  public SkippedEntry(PathBytes path, String reason) {
+    this(path, reason, false);
+  }
+}

@@ -181,7 +181,8 @@ public final class WorkingScan {
     try {
       return source(directory.handle::list);
     } catch (SourceException e) {
-      skipped.add(directory.path, "its entries cannot be listed: " + e.refusal().errno().text());
+      skipped.addLost(
+          directory.path, "its entries cannot be listed: " + e.refusal().errno().text());
       return List.of();
     }
   }
@@ -190,17 +191,17 @@ public final class WorkingScan {
     try {
       return source(() -> directory.handle.findStat(name));
     } catch (SourceException e) {
-      skipped.add(directory.pathOf(name), "unreadable: " + e.refusal().errno().text());
+      skipped.addLost(directory.pathOf(name), "unreadable: " + e.refusal().errno().text());
       return Optional.empty();
     }
   }
 
-  private boolean look(
-      DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
+  private boolean look(DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
       throws IOException {
     String path = directory.pathOf(name);
-    if (stat.device() != device) {
-      skipped.add(path, "another file system is mounted here");
+    if (stat.device() != device || (stat.attributes() & Stat.MOUNT_ROOT) != 0) {
+      forget(directory, name, record);
+      skipped.addLost(path, "another file system is mounted here");
       return false;
     }
     warnOfFlags(path, stat);
@@ -224,6 +225,14 @@ public final class WorkingScan {
     return true;
   }
 
+  // What is passed over is in no new record, so it must not stay in the tree: a later removal would
+  // go unseen.
+  private static void forget(DirectoryScan directory, Name name, @Nullable IndexRecord record) {
+    if (record != null) {
+      directory.removed.add(name);
+    }
+  }
+
   // The walk is in path order, so the first name met is the first of the group.
   private Optional<String> group(String path, Stat stat) {
     if (stat.links() <= 1 || stat.kind() == FileKind.DIRECTORY) {
@@ -238,7 +247,7 @@ public final class WorkingScan {
     try {
       handle = source(() -> parent.handle.openDirectory(child.name));
     } catch (SourceException e) {
-      skipped.add(path, "cannot be entered: " + e.refusal().errno().text());
+      skipped.addLost(path, "cannot be entered: " + e.refusal().errno().text());
       return false;
     }
     open.add(handle);
