@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.StatIndexWriter;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.internal.git.CommitData;
@@ -14,11 +16,13 @@ import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.pack.PublishedPacks;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Change;
 import dev.dvol.store.worktree.ChangeListener;
 import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
+import dev.dvol.store.worktree.SkippedEntry;
 import dev.dvol.store.worktree.WorkingScan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,8 +43,11 @@ final class Snapshots {
    * @param parents of the commit
    * @param request message, author and time
    * @param evenIfUnchanged whether a commit is made although nothing differs from the base
+   * @param mustBeWhole whether to refuse when an entry cannot be stored, because the files are
+   *     about to be changed
    */
-  record Wanted(List<Oid> parents, CommitRequest request, boolean evenIfUnchanged) {}
+  record Wanted(
+      List<Oid> parents, CommitRequest request, boolean evenIfUnchanged, boolean mustBeWhole) {}
 
   /** A commit object, durable but named by no ref yet. */
   record Taken(Oid commit, RootTree root, ScanResult scan, long storedBytes, long changes) {}
@@ -51,7 +58,8 @@ final class Snapshots {
   /**
    * Stores the state of a branch's directory; empty when nothing differs and that is not wanted.
    */
-  Optional<Taken> take(BranchName branch, Wanted wanted, Progress progress) throws IOException {
+  Optional<Taken> take(BranchName branch, Wanted wanted, Progress progress)
+      throws IOException, VolumeException {
     DirectoryState state = volume.state(branch);
     try (Directory working = volume.openWorking(branch);
         PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
@@ -62,6 +70,9 @@ final class Snapshots {
       ScanSource source = source(branch, working, state, rules, base, base, batch);
       Counter counter = new Counter();
       ScanResult scan = WorkingScan.store(source, batch, index, counter, progress);
+      if (wanted.mustBeWhole()) {
+        requireWhole(branch, scan.skipped());
+      }
       if (counter.changes == 0 && !wanted.evenIfUnchanged()) {
         return Optional.empty();
       }
@@ -78,6 +89,27 @@ final class Snapshots {
       index.finish(rules.header(scan.content()), scan.rootBlock());
       return Optional.of(
           new Taken(commit, root, scan, packs.dataBytes() + packs.metaBytes(), counter.changes));
+    }
+  }
+
+  /**
+   * Refuses when something could not be read, which bringing the directory to another state would
+   * remove for good.
+   */
+  static void requireWhole(BranchName branch, List<SkippedEntry> skipped) throws VolumeException {
+    List<SkippedEntry> lost = skipped.stream().filter(SkippedEntry::contentLost).toList();
+    if (!lost.isEmpty()) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "%d %s of branch %s cannot be saved, the first is %s: %s"
+              .formatted(
+                  lost.size(),
+                  lost.size() == 1 ? "entry" : "entries",
+                  branch,
+                  Escape.of(lost.get(0).path().bytes()),
+                  lost.get(0).reason()),
+          "make them readable, or move them out of the way",
+          "dvol reset --hard --discard HEAD   (saves nothing)");
     }
   }
 

@@ -68,8 +68,7 @@ final class Switching {
       park = taken.map(Snapshots.Taken::commit).filter(c -> whenDirty == WhenDirty.PARK);
     }
     boolean inPlace =
-        !ownDirectory
-            && (dirty || !now.map(RootTree::content).equals(Optional.of(targetTree.content())));
+        !ownDirectory && (dirty || !now.map(n -> n.hasFilesOf(targetTree)).orElse(false));
     List<String> refs = new ArrayList<>(List.of(Refs.HEAD));
     if (park.isPresent()) {
       refs.add(Refs.parked(from));
@@ -166,11 +165,10 @@ final class Switching {
       BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
       throws IOException, VolumeException {
     if (whenDirty == WhenDirty.REFUSE) {
-      int changes =
-          snapshots
-              .compare(new Transitions.Place(from, state), state.base(), progress)
-              .changes()
-              .size();
+      Snapshots.Compared compared =
+          snapshots.compare(new Transitions.Place(from, state), state.base(), progress);
+      Snapshots.requireWhole(from, compared.scan().skipped());
+      int changes = compared.changes().size();
       if (changes > 0) {
         throw new VolumeException(
             Reason.DIRTY,
@@ -187,7 +185,9 @@ final class Switching {
     CommitRequest request = savedRequest(volume, why + ": branch " + from);
     Optional<Snapshots.Taken> taken =
         snapshots.take(
-            from, new Snapshots.Wanted(state.base().stream().toList(), request, false), progress);
+            from,
+            new Snapshots.Wanted(state.base().stream().toList(), request, false, true),
+            progress);
     if (taken.isPresent() && whenDirty == WhenDirty.FORCE) {
       transitions.keep(from, taken.get().commit(), why);
     }

@@ -68,6 +68,24 @@ final class Transitions {
     }
   }
 
+  /**
+   * As {@link #recover}, but when the files cannot be finished, only the names are: the directory
+   * stays between two states, and that shows as uncommitted changes. For a reset, which brings it
+   * to a state of its own.
+   */
+  void recoverForReset(Progress progress) throws IOException {
+    try {
+      recover(progress);
+    } catch (IOException e) {
+      Optional<Intent> intent = Intent.read(volume.files().journal());
+      if (intent.isEmpty() || intent.get().content().isEmpty()) {
+        throw e;
+      }
+      intent.get().withoutContent().write(volume.files().journal());
+      recover(progress);
+    }
+  }
+
   // Somebody moved the branch meanwhile. It stays where it is; that its directory is based on
   // another
   // commit is for the next command to tell.
@@ -156,6 +174,8 @@ final class Transitions {
         }
         if (intent.content().isPresent()) {
           result = Optional.of(bring(intent, from, to, intent.content().get(), progress));
+          // The files are as they should be; whoever changes them from here on must not lose that.
+          intent.withoutContent().write(volume.files().journal());
         }
         if (!from.equals(to)) {
           handOver(from, to);

@@ -132,6 +132,19 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
+   * Finishes what an earlier process was cut short in, if it was, before a revision is resolved for
+   * {@link #reset}: what is finished may switch the active branch. Files that cannot be finished,
+   * because the store is damaged, are left as they are; the reset brings them to another state.
+   */
+  public void finishInterruptedBeforeReset(Progress progress) throws IOException {
+    if (Intent.read(volume.files().journal()).isPresent()) {
+      try (FileLock lock = volume.lock()) {
+        transitions.recoverForReset(progress);
+      }
+    }
+  }
+
+  /**
    * Commits the working directory of the active branch.
    *
    * @throws VolumeException {@code NOTHING_TO_COMMIT}, {@code BASE_MOVED}, {@code NO_COMMITS} for
@@ -161,7 +174,7 @@ public final class VolumeRepository implements AutoCloseable {
     boolean evenIfUnchanged = request.allowEmpty() || request.amend();
     Snapshots.Taken taken =
         snapshots
-            .take(branch, new Snapshots.Wanted(parents, request, evenIfUnchanged), progress)
+            .take(branch, new Snapshots.Wanted(parents, request, evenIfUnchanged, false), progress)
             .orElseThrow(
                 () ->
                     new VolumeException(
@@ -298,7 +311,7 @@ public final class VolumeRepository implements AutoCloseable {
       Oid target,
       boolean hasDirectory,
       Progress progress)
-      throws IOException {
+      throws IOException, VolumeException {
     Optional<Oid> saved = Optional.empty();
     if (hasDirectory) {
       CommitRequest request =
@@ -307,7 +320,7 @@ public final class VolumeRepository implements AutoCloseable {
           snapshots
               .take(
                   branch,
-                  new Snapshots.Wanted(state.base().stream().toList(), request, false),
+                  new Snapshots.Wanted(state.base().stream().toList(), request, false, true),
                   progress)
               .map(Snapshots.Taken::commit);
     }

@@ -52,6 +52,7 @@ public final class ResetCommand implements Callable<Integer> {
     }
     // A lone argument is always a revision: a mistyped one must not reset another volume.
     VolumeRepository volume = session.openVolume(given.at(1));
+    volume.finishInterruptedBeforeReset(session.progress());
     session.requireActiveHead(volume);
     CommitId target = volume.resolve(given.at(0).orElse("HEAD"), session.head(volume));
     RestoreResult result = volume.reset(target, discard, session.progress());

@@ -4,6 +4,7 @@ package dev.dvol.store.index;
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.chunk.StoredContent;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import java.util.Optional;
 
@@ -16,6 +17,11 @@ import java.util.Optional;
  * @param known what it held
  */
 public record IndexRecord(Name name, Fingerprint fingerprint, boolean trusted, Known known) {
+
+  /** Whether it tells of an entry of this kind; a record with inode 0 tells nothing but a name. */
+  public boolean isOf(FileKind kind) {
+    return fingerprint.inode() != 0 && fingerprint.kind() == kind;
+  }
 
   /** What an entry held when it was looked at. */
   public sealed interface Known {}

@@ -114,6 +114,12 @@ public record Intent(
         kind, from, to, content, base, Optional.empty(), previousTip, refs, park, unpark, sealed);
   }
 
+  /** The same, but the files are as they are. */
+  public Intent withoutContent() {
+    return new Intent(
+        kind, from, to, Optional.empty(), base, tip, previousTip, refs, park, unpark, sealed);
+  }
+
   /** The intent on disk, if there is one. */
   public static Optional<Intent> read(Directory journal) throws IOException {
     Optional<byte[]> content = DurableFile.read(journal, NAME, LONGEST);

@@ -35,6 +35,11 @@ public record RootTree(ChunkParameters parameters, Oid content, Metadata root, S
   private static final String ATTRIBUTES = "* -text -diff -delta -merge\n";
   private static final Name PLACEHOLDER = Name.of("root");
 
+  /** Whether another state has the very same files and root directory. */
+  public boolean hasFilesOf(RootTree other) {
+    return content.equals(other.content) && root.equals(other.root);
+  }
+
   /** Writes the tree. */
   public Oid write(ObjectSink sink) throws IOException {
     Entry entry = new Entry(PLACEHOLDER, root, new DirectoryLink(content));

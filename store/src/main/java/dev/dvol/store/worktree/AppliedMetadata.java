@@ -8,7 +8,6 @@ import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
-import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.tree.Escape;
@@ -31,7 +30,7 @@ final class AppliedMetadata {
   private final Posix posix;
   private final Skipped skipped;
   private final Map<String, Kept> kept;
-  private final Map<Long, Timestamp> written = new HashMap<>();
+  private final Map<Long, Fingerprint> written = new HashMap<>();
 
   AppliedMetadata(Posix posix, KeptValues before, Skipped skipped) {
     this.posix = posix;
@@ -44,6 +43,12 @@ final class AppliedMetadata {
     return KeptValues.of(kept);
   }
 
+  /** Whether an entry could not be made. */
+  boolean isAbsent(String path) {
+    Kept value = kept.get(path);
+    return value != null && value.absent();
+  }
+
   /** An entry that is not there any more, with all below it. */
   void forget(String path) {
     kept.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "/"));
@@ -51,13 +56,19 @@ final class AppliedMetadata {
 
   /** Whether this checkout brought an inode to exactly this look. */
   boolean wrote(Fingerprint print) {
-    return print.changed().equals(written.get(print.inode()));
+    return print.equals(written.get(print.inode()));
   }
 
   /** Remembers how a file looks that this checkout gave another name. */
   void noteLook(Directory directory, Name name) throws PosixException {
     Fingerprint shown = Fingerprint.of(directory.stat(name));
-    written.put(shown.inode(), shown.changed());
+    Fingerprint before = written.get(shown.inode());
+    boolean onlyLinked =
+        before == null
+            || before.size() == shown.size() && before.modified().equals(shown.modified());
+    if (onlyLinked) {
+      written.put(shown.inode(), shown);
+    }
   }
 
   /** An entry that could not be made at all. */
@@ -69,21 +80,19 @@ final class AppliedMetadata {
   /** Brings an entry, {@code .} for the directory itself, to the wanted metadata. */
   void apply(Directory directory, byte[] name, String path, FileKind kind, Metadata wanted)
       throws PosixException {
-    Fingerprint shown = Fingerprint.of(posix.statat(directory.fd(), name));
+    Fingerprint shown = look(directory, name);
     Optional<String> owner = Optional.empty();
     if (shown.uid() != wanted.uid() || shown.gid() != wanted.gid()) {
       owner = owner(directory, name, path, shown, wanted);
     }
     List<String> attributes = attributes(directory, name, path, wanted);
-    if (kind != FileKind.SYMLINK) {
-      Fingerprint owned = Fingerprint.of(posix.statat(directory.fd(), name));
-      if (owned.permissions() != wanted.permissions()) {
-        mode(directory, name, path, wanted);
-      }
-    }
+    // The mode comes last: it may take from us the right to look up even the directory itself.
     time(directory, name, path, wanted);
-    Fingerprint after = Fingerprint.of(posix.statat(directory.fd(), name));
-    written.put(after.inode(), after.changed());
+    if (kind != FileKind.SYMLINK && look(directory, name).permissions() != wanted.permissions()) {
+      mode(directory, name, path, wanted);
+    }
+    Fingerprint after = look(directory, name);
+    written.put(after.inode(), after);
     Optional<Integer> mode = Optional.empty();
     if (kind != FileKind.SYMLINK && after.permissions() != wanted.permissions()) {
       mode = Optional.of(after.permissions());
@@ -93,6 +102,12 @@ final class AppliedMetadata {
     } else {
       kept.remove(path);
     }
+  }
+
+  private Fingerprint look(Directory directory, byte[] name) throws PosixException {
+    boolean itself = name.length == 1 && name[0] == '.';
+    return Fingerprint.of(
+        itself ? posix.fstat(directory.fd()) : posix.statat(directory.fd(), name));
   }
 
   private Optional<String> owner(

@@ -57,6 +57,7 @@ public final class Checkout {
   private final List<DirectoryMetadata> directories = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private final Map<String, String> groupLeaders = new HashMap<>();
+  private long device;
   private long writtenBytes;
 
   private record DirectoryMetadata(String path, Metadata metadata) {}
@@ -130,6 +131,7 @@ public final class Checkout {
   }
 
   private void apply() throws IOException {
+    device = source.working().stat().device();
     Optional<Oid> indexed = source.index().map(i -> i.header().tree());
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     Place root =
@@ -145,8 +147,7 @@ public final class Checkout {
     filler.flush();
     for (FilePatch patch : patches) {
       HeldDirectory parent = new HeldDirectory(PathOpener.parent(source.working(), patch.path()));
-      makeWritable(parent.get(), patch.target().name());
-      filler.patch(parent, patch);
+      patch(parent, patch);
       parent.release();
     }
     filler.flush();
@@ -162,6 +163,14 @@ public final class Checkout {
         metadata.apply(directory, ITSELF, each.path, FileKind.DIRECTORY, each.metadata);
       }
     }
+  }
+
+  // Minutes may lie between the walk and this; what changed meanwhile is known no more.
+  private void patch(HeldDirectory parent, FilePatch patch) throws IOException {
+    Name name = patch.target().name();
+    boolean unchanged = Fingerprint.of(parent.get().stat(name)).equals(patch.seen());
+    makeWritable(parent.get(), name);
+    filler.patch(parent, unchanged ? patch : patch.withoutKnown());
   }
 
   private Place place(
@@ -194,8 +203,7 @@ public final class Checkout {
               ? 1
               : j == entries.size() ? -1 : names.get(i).compareTo(entries.get(j).name());
       if (order < 0) {
-        removals.add(place.pathOf(names.get(i++)));
-        place.touched = true;
+        remove(place, names.get(i++));
       } else if (order > 0) {
         make(place, entries.get(j++));
       } else {
@@ -203,6 +211,23 @@ public final class Checkout {
         change(place, entries.get(j++));
       }
     }
+  }
+
+  private void remove(Place place, Name name) throws IOException {
+    Optional<Stat> stat = place.handle.get().findStat(name);
+    if (stat.isPresent() && !isMounted(place.pathOf(name), stat.get())) {
+      removals.add(place.pathOf(name));
+      place.touched = true;
+    }
+  }
+
+  // What is mounted inside a volume belongs to somebody else; the scan passes it over as well.
+  private boolean isMounted(String path, Stat stat) {
+    boolean mounted = stat.device() != device || (stat.attributes() & Stat.MOUNT_ROOT) != 0;
+    if (mounted) {
+      skipped.add(path, "another file system is mounted here");
+    }
+    return mounted;
   }
 
   private void make(Place place, Entry entry) throws IOException {
@@ -267,6 +292,9 @@ public final class Checkout {
     Stat stat = place.handle.get().stat(entry.name());
     Fingerprint print = Fingerprint.of(stat);
     String path = place.pathOf(entry.name());
+    if (isMounted(path, stat)) {
+      return;
+    }
     if (stat.kind() != entry.kind()) {
       replace(place, entry, path);
       return;
@@ -343,7 +371,7 @@ public final class Checkout {
       throws IOException {
     Optional<FileNode> known = knownFile(stat, proof);
     boolean sameContent = known.isPresent() && known.get().hasContentOf(target);
-    FilePatch patch = new FilePatch(path, entry, known);
+    FilePatch patch = new FilePatch(path, entry, known, Fingerprint.of(stat));
     // In place, a file with other names would change under those too.
     boolean shared = stat.links() > 1;
     if (shared || !sameContent && !ContentFiller.canPatch(patch)) {

@@ -30,6 +30,7 @@ import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -228,7 +229,7 @@ final class DirectoryFinisher {
     ContentDelta delta = new ContentDelta(result.changedBytes(), result.changedChunks());
     Fingerprint print = result.fingerprint();
     boolean trusted = result.stable() && from.rules().trusts(print, began);
-    Node node = fileNode(print.size(), known, child.group);
+    Node node = fileNode(result.size(), known, child.group);
     Entry entry = new Entry(child.name, metadata(directory, child, print), node);
     return new Finished(
         new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
@@ -340,6 +341,9 @@ final class DirectoryFinisher {
       }
       if (cause instanceof IOException failure) {
         throw failure;
+      }
+      if (cause instanceof UncheckedIOException shortage) {
+        throw shortage.getCause();
       }
       throw new IllegalStateException("reading a file failed", cause);
     }

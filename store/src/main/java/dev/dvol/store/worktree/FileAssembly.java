@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileAssembly {
   private final CutRule cut;
+  private final long size;
   private final ChunkTreeBuilder builder;
   private final Map<Integer, ChunkBatch> early = new HashMap<>();
   private int begun;
@@ -29,7 +30,8 @@ final class FileAssembly {
   private @Nullable CompletableFuture<ReadResult> answer;
   private @Nullable Throwable failure;
 
-  FileAssembly(CutRule cut, ChunkTreeBuilder builder) {
+  FileAssembly(CutRule cut, long size, ChunkTreeBuilder builder) {
+    this.size = size;
     this.cut = cut;
     this.builder = builder;
   }
@@ -102,6 +104,7 @@ final class FileAssembly {
         waiting.complete(
             new ReadResult(
                 fingerprint,
+                stable ? fingerprint.size() : size,
                 stable,
                 cut,
                 builder.finish(),

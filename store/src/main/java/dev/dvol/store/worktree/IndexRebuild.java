@@ -11,9 +11,11 @@ import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.DirectoryNode;
@@ -23,6 +25,7 @@ import dev.dvol.store.tree.Entry.FileNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +42,16 @@ final class IndexRebuild {
   private final AppliedMetadata metadata;
   private final IndexSink index;
   private final Timestamp began;
+  private final long device;
 
   private IndexRebuild(
-      CheckoutSource source, AppliedMetadata metadata, IndexSink index, Timestamp began) {
+      CheckoutSource source, AppliedMetadata metadata, IndexSink index, Timestamp began)
+      throws IOException {
     this.source = source;
     this.metadata = metadata;
     this.index = index;
     this.began = began;
+    this.device = source.working().stat().device();
   }
 
   static void run(CheckoutSource source, AppliedMetadata metadata, IndexSink index)
@@ -58,7 +64,7 @@ final class IndexRebuild {
     }
     IndexRebuild rebuild = new IndexRebuild(source, metadata, index, began);
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
-    long root = rebuild.walk(source.working(), records, source.target().content());
+    long root = rebuild.walk(source.working(), "", records, source.target().content());
     index.finish(source.rules().header(source.target().content()), root);
   }
 
@@ -78,7 +84,8 @@ final class IndexRebuild {
     return now;
   }
 
-  private long walk(Directory directory, List<IndexRecord> before, Oid target) throws IOException {
+  private long walk(Directory directory, String path, List<IndexRecord> before, Oid target)
+      throws IOException {
     Map<Name, IndexRecord> known = new HashMap<>();
     before.forEach(record -> known.put(record.name(), record));
     Map<Name, Entry> entries = new HashMap<>();
@@ -89,22 +96,58 @@ final class IndexRebuild {
     for (Name name : directory.list()) {
       Entry entry = entries.get(name);
       Optional<Stat> stat = entry == null ? Optional.empty() : directory.findStat(name);
-      if (entry != null && stat.isPresent() && stat.get().kind() == entry.kind()) {
-        records.add(record(directory, entry, Fingerprint.of(stat.get()), known.get(name)));
+      boolean there =
+          stat.isPresent()
+              && entry != null
+              && stat.get().kind() == entry.kind()
+              && stat.get().device() == device;
+      if (there && entry != null) {
+        String below = EntryComparison.join(path, entry);
+        records.add(record(directory, below, entry, Fingerprint.of(stat.get()), known.get(name)));
+        entries.remove(name);
       }
     }
+    // The tree has these, so the index must know their names, or their absence would go unseen.
+    for (Entry gone : entries.values()) {
+      if (!metadata.isAbsent(EntryComparison.join(path, gone))) {
+        records.add(missing(gone));
+      }
+    }
+    records.sort(Comparator.comparing(IndexRecord::name));
     return index.writeBlock(records);
   }
 
+  // Inode 0 says that nothing is known but the name.
+  private IndexRecord missing(Entry entry) throws IOException {
+    Timestamp never = new Timestamp(0, 0);
+    Fingerprint nothing = new Fingerprint(entry.kind(), 0, 0, 0, never, never, 0, 0, 0);
+    Known known = new KnownOther();
+    if (entry.node() instanceof FileNode file) {
+      known = new KnownFile(file.cut(), file.content(), file.dataBytes());
+    } else if (entry.node() instanceof DirectoryLink link) {
+      known = new KnownDirectory(link.tree(), index.writeBlock(List.of()));
+    }
+    return new IndexRecord(entry.name(), nothing, false, known);
+  }
+
   private IndexRecord record(
-      Directory parent, Entry entry, Fingerprint print, @Nullable IndexRecord before)
+      Directory parent, String path, Entry entry, Fingerprint print, @Nullable IndexRecord before)
       throws IOException {
     boolean proven = before != null && before.trusted() && before.fingerprint().equals(print);
     boolean ours = metadata.wrote(print) && source.rules().trusts(print, began);
-    return new IndexRecord(entry.name(), print, proven || ours, known(parent, entry, before));
+    try {
+      return new IndexRecord(
+          entry.name(), print, proven || ours, known(parent, path, entry, before));
+    } catch (PosixException e) {
+      // Its mode keeps us out, though we own it; what is in it is looked at when it lets us in.
+      if (e.is(Errno.EACCES)) {
+        return missing(entry);
+      }
+      throw e;
+    }
   }
 
-  private Known known(Directory parent, Entry entry, @Nullable IndexRecord before)
+  private Known known(Directory parent, String path, Entry entry, @Nullable IndexRecord before)
       throws IOException {
     if (entry.node() instanceof FileNode file) {
       return new KnownFile(file.cut(), file.content(), file.dataBytes());
@@ -114,7 +157,7 @@ final class IndexRebuild {
       List<IndexRecord> records =
           wasDirectory && before != null ? records((KnownDirectory) before.known()) : List.of();
       try (Directory below = parent.openDirectory(entry.name())) {
-        return new KnownDirectory(link.tree(), walk(below, records, link.tree()));
+        return new KnownDirectory(link.tree(), walk(below, path, records, link.tree()));
       }
     }
     return new KnownOther();

@@ -27,6 +27,7 @@ import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -118,6 +119,8 @@ public final class WorkingScan {
         new ContentPipeline(
             from.working().posix(), from.parameters(), from.objects(), nodes, storers, progress)) {
       return new WorkingScan(from, pipeline, nodes, index, began, listener).run();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -207,8 +210,7 @@ public final class WorkingScan {
     warnOfFlags(path, stat);
     Fingerprint print = Fingerprint.of(stat);
     boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
-    IndexRecord sameKind =
-        record != null && record.fingerprint().kind() == print.kind() ? record : null;
+    IndexRecord sameKind = record != null && record.isOf(print.kind()) ? record : null;
     Child child = new Child(name, print, stat.links(), group(path, stat), sameKind, unchanged);
     if (print.kind() == FileKind.DIRECTORY) {
       if (!enter(directory, child, path)) {
