@@ -174,8 +174,7 @@ final class Branches {
       throws IOException, VolumeException {
     for (BranchSummary other : list()) {
       String taken = other.name().text();
-      boolean inTheWay =
-          taken.startsWith(name.text() + "/") || name.text().startsWith(taken + "/");
+      boolean inTheWay = taken.startsWith(name.text() + "/") || name.text().startsWith(taken + "/");
       if (inTheWay) {
         throw new VolumeException(
             Reason.BRANCH_EXISTS,

@@ -87,8 +87,7 @@ final class OpenVolume implements AutoCloseable {
       throws IOException {
     try (Directory root = Directory.openRoot(context.posix(), path)) {
       byte[] description =
-          DurableFile.read(root, VolumeFiles.DESCRIPTION, LONGEST_DESCRIPTION)
-              .orElse(new byte[0]);
+          DurableFile.read(root, VolumeFiles.DESCRIPTION, LONGEST_DESCRIPTION).orElse(new byte[0]);
       return FormatDescription.parse(
           "file volume.json of volume " + name, new String(description, StandardCharsets.UTF_8));
     }

@@ -79,7 +79,10 @@ final class Switching {
       refs.addAll(List.of(target.unpark.get(), Refs.PACKED));
     }
     // A directory of its own is left as it is, with what was known of it.
-    DirectoryState own = ownDirectory ? volume.state(to) : new DirectoryState(Optional.of(target.base), state.sealed());
+    DirectoryState own =
+        ownDirectory
+            ? volume.state(to)
+            : new DirectoryState(Optional.of(target.base), state.sealed());
     Optional<String> unpark = ownDirectory ? Optional.empty() : target.unpark;
     Transitions.Checkouts done =
         transitions.run(
@@ -163,7 +166,11 @@ final class Switching {
       BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
       throws IOException, VolumeException {
     if (whenDirty == WhenDirty.REFUSE) {
-      int changes = snapshots.compare(new Transitions.Place(from, state), state.base(), progress).changes().size();
+      int changes =
+          snapshots
+              .compare(new Transitions.Place(from, state), state.base(), progress)
+              .changes()
+              .size();
       if (changes > 0) {
         throw new VolumeException(
             Reason.DIRTY,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.journal.DirectoryState;
@@ -232,8 +231,7 @@ public final class VolumeRepository implements AutoCloseable {
 
   private StatusReport compare(BranchName branch, Optional<Oid> reference, Progress progress)
       throws IOException {
-    Snapshots.Compared compared =
-        snapshots.compare(transitions.place(branch), reference, progress);
+    Snapshots.Compared compared = snapshots.compare(transitions.place(branch), reference, progress);
     return new StatusReport(
         branch,
         volume.tip(branch).map(CommitId::new),

@@ -56,8 +56,23 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "a/b", "/a", ".hidden", "-a", "_a", "a b", "a\u0000", "a\n", "a\u001b[1m", "ä",
-        "a:b", "a%2f", "config.json", "current_volume.json"
+        "",
+        ".",
+        "..",
+        "a/b",
+        "/a",
+        ".hidden",
+        "-a",
+        "_a",
+        "a b",
+        "a\u0000",
+        "a\n",
+        "a\u001b[1m",
+        "ä",
+        "a:b",
+        "a%2f",
+        "config.json",
+        "current_volume.json"
       })
   void volumeNameThatDockerRefusesIsRefused(String name) {
     assertThatThrownBy(() -> VolumeName.parse(name))
@@ -84,10 +99,52 @@ class BadInputTest {
   void branchNamesAreThoseThatStockGitAllows() throws Exception {
     List<String> names =
         List.of(
-            "a", "a/b", "a//b", "/a", "a/", ".a", "a/.b", "a.", "a./b", "a..b", "a.lock", "a.lock/b",
-            "a/b.lock", "a@b", "a@{b", "@{", "{@", "a b", "a~b", "a^b", "a:b", "a?b", "a*b",
-            "a[b", "a]b", "a\\b", "a\tb", "a\u007fb", "a\u0001b", "-a", "a-", "a/-b", "HEAD", "head",
-            "ä", "日本語", "a%2Fb", "a'b", "a\"b", "a$b", "a;b", "a|b", "a<b", "ａ", "💾", "refs/heads/a");
+            "a",
+            "a/b",
+            "a//b",
+            "/a",
+            "a/",
+            ".a",
+            "a/.b",
+            "a.",
+            "a./b",
+            "a..b",
+            "a.lock",
+            "a.lock/b",
+            "a/b.lock",
+            "a@b",
+            "a@{b",
+            "@{",
+            "{@",
+            "a b",
+            "a~b",
+            "a^b",
+            "a:b",
+            "a?b",
+            "a*b",
+            "a[b",
+            "a]b",
+            "a\\b",
+            "a\tb",
+            "a\u007fb",
+            "a\u0001b",
+            "-a",
+            "a-",
+            "a/-b",
+            "HEAD",
+            "head",
+            "ä",
+            "日本語",
+            "a%2Fb",
+            "a'b",
+            "a\"b",
+            "a$b",
+            "a;b",
+            "a|b",
+            "a<b",
+            "ａ",
+            "💾",
+            "refs/heads/a");
     for (String name : names) {
       ProcessBuilder builder = new ProcessBuilder("git", "check-ref-format", "--branch", name);
       Process git = builder.redirectErrorStream(true).start();
@@ -212,7 +269,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "{}", "[]", "null", "{\"version\":\"x\",\"features\":[]}", "\u0000"})
+  @ValueSource(
+      strings = {"", "{", "{}", "[]", "null", "{\"version\":\"x\",\"features\":[]}", "\u0000"})
   void damagedVolumeDescriptionIsNamed(String text) throws Exception {
     fixture.init();
     Files.writeString(fixture.volumePath().resolve("volume.json"), text);
@@ -268,9 +326,7 @@ class BadInputTest {
       SortedMap<String, String> before = PoolFixture.content(fixture.files());
       Files.writeString(fixture.volumePath().resolve("journal/intent.json"), text);
       Throwable failure = catchThrowable(() -> PoolFixture.commit(volume, "no"));
-      assertThat(failure)
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining("journal");
+      assertThat(failure).isInstanceOf(StoreException.class).hasMessageContaining("journal");
       assertOneLine(failure);
       assertThat(PoolFixture.content(fixture.files())).isEqualTo(before);
     }
@@ -490,7 +546,9 @@ class BadInputTest {
             assertThat(failure != null || !isFirst).as(point).isTrue();
           } else {
             boolean done = status.isClean();
-            assertThat(PoolFixture.content(fixture.files())).as(point).isEqualTo(done ? clean : dirty);
+            assertThat(PoolFixture.content(fixture.files()))
+                .as(point)
+                .isEqualTo(done ? clean : dirty);
             assertThat(failure != null || done).as(point).isTrue();
           }
           volume.reset(first, true, Progress.NONE);
@@ -524,12 +582,10 @@ class BadInputTest {
                   return new FileSystemInfo(info.type(), 100_000, info.totalBytes(), 0);
                 });
     try (VolumeRepository volume = fixture.open(full.posix())) {
-      assertRefused(
-          Reason.NO_SPACE, () -> PoolFixture.checkout(volume, MASTER, WhenDirty.PARK));
+      assertRefused(Reason.NO_SPACE, () -> PoolFixture.checkout(volume, MASTER, WhenDirty.PARK));
       CommitId big = volume.resolve("master", MASTER);
       assertRefused(Reason.NO_SPACE, () -> volume.reset(big, false, Progress.NONE));
-      assertRefused(
-          Reason.NO_SPACE, () -> volume.restore(big, temp.resolve("out"), Progress.NONE));
+      assertRefused(Reason.NO_SPACE, () -> volume.restore(big, temp.resolve("out"), Progress.NONE));
       assertThat(volume.interrupted()).isEmpty();
       assertThat(volume.activeBranch().text()).isEqualTo("small");
       assertThat(volume.status(Progress.NONE).parked()).isFalse();
@@ -544,8 +600,23 @@ class BadInputTest {
   void messagesOfAllKindsComeBackAsTheyWereGiven() throws Exception {
     List<String> messages =
         List.of(
-            " ", "\n", "\n\n", "-p", "--", "a", "a\n", "a\n\n", "\na", "tab\there", "\u0001\u001b[31m",
-            "ä 日本 💾", "# no comment", "tree 123\nparent 456\n\nx", "gpgsig x\n y", "\r\n", "x".repeat(1 << 20));
+            " ",
+            "\n",
+            "\n\n",
+            "-p",
+            "--",
+            "a",
+            "a\n",
+            "a\n\n",
+            "\na",
+            "tab\there",
+            "\u0001\u001b[31m",
+            "ä 日本 💾",
+            "# no comment",
+            "tree 123\nparent 456\n\nx",
+            "gpgsig x\n y",
+            "\r\n",
+            "x".repeat(1 << 20));
     try (VolumeRepository volume = committed()) {
       for (String message : messages) {
         CommitId id = PoolFixture.commit(volume, message);

@@ -49,7 +49,10 @@ class CrashTest {
     }
   }
 
-  /** A command on a volume with two commits, {@code second} checked out, and {@code other} at the first. */
+  /**
+   * A command on a volume with two commits, {@code second} checked out, and {@code other} at the
+   * first.
+   */
   enum Command {
     FIRST_COMMIT(false) {
       @Override
@@ -171,7 +174,8 @@ class CrashTest {
 
     void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {}
 
-    abstract void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception;  }
+    abstract void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception;
+  }
 
   /** What a person can see of a volume. */
   private record Seen(
@@ -196,7 +200,8 @@ class CrashTest {
   private PoolFixture template;
   private CommitId first;
   private CommitId second;
-  private final Map<CommitId, SortedMap<String, String>> committed = new TreeMap<>(java.util.Comparator.comparing(CommitId::toString));
+  private final Map<CommitId, SortedMap<String, String>> committed =
+      new TreeMap<>(java.util.Comparator.comparing(CommitId::toString));
 
   private void makeTemplate(Command command) throws Exception {
     template = new PoolFixture(temp.resolve("template"));

@@ -83,8 +83,11 @@ final class PoolFixture {
 
   /** A context whose random names differ from those of every other. */
   static StoreContext context(Posix posix) {
-    return new StoreContext(
-        posix, Clock.fixed(NOW, ZoneOffset.UTC), new Random(SEEDS.incrementAndGet()), "test");
+    return context(posix, SEEDS.incrementAndGet());
+  }
+
+  static StoreContext context(Posix posix, long seed) {
+    return new StoreContext(posix, Clock.fixed(NOW, ZoneOffset.UTC), new Random(seed), "test");
   }
 
   static CommitRequest request(String message) {
@@ -188,7 +191,9 @@ final class PoolFixture {
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
               throws IOException {
             Files.copy(
-                directory, to.resolve(from.relativize(directory)), StandardCopyOption.COPY_ATTRIBUTES);
+                directory,
+                to.resolve(from.relativize(directory)),
+                StandardCopyOption.COPY_ATTRIBUTES);
             return FileVisitResult.CONTINUE;
           }
 
@@ -202,18 +207,13 @@ final class PoolFixture {
             if (linked != null) {
               Files.createLink(copy, linked);
             } else {
-              Files.copy(
-                  file,
-                  copy,
-                  LinkOption.NOFOLLOW_LINKS,
-                  StandardCopyOption.COPY_ATTRIBUTES);
+              Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
             }
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
               throws IOException {
             Files.setLastModifiedTime(
                 to.resolve(from.relativize(directory)), Files.getLastModifiedTime(directory));

@@ -29,8 +29,8 @@ import java.util.Optional;
  * @param tip the commit that {@code to} points at afterwards; none when no branch moves
  * @param previousTip where {@code to} pointed before
  * @param refs full names of refs that are written; a crash may leave git's lock files of them
- * @param park the commit that holds the uncommitted changes of {@code from}, which wait for its next
- *     checkout
+ * @param park the commit that holds the uncommitted changes of {@code from}, which wait for its
+ *     next checkout
  * @param unpark the ref of parked changes that are brought back, which is then moved among the
  *     saved ones
  * @param sealed whether the directory was sealed before
@@ -110,18 +110,17 @@ public record Intent(
 
   /** The same, but the branch stays where it is. */
   public Intent withoutTip() {
+    return with(Optional.empty(), refs);
+  }
+
+  /** The same, but no lock of git's is ours. */
+  public Intent withoutRefs() {
+    return with(tip, List.of());
+  }
+
+  private Intent with(Optional<Oid> otherTip, List<String> otherRefs) {
     return new Intent(
-        kind,
-        from,
-        to,
-        content,
-        base,
-        Optional.empty(),
-        previousTip,
-        refs,
-        park,
-        unpark,
-        sealed);
+        kind, from, to, content, base, otherTip, previousTip, otherRefs, park, unpark, sealed);
   }
 
   /** The intent on disk, if there is one. */

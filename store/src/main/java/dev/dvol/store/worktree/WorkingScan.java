@@ -193,8 +193,7 @@ public final class WorkingScan {
     }
   }
 
-  private boolean look(
-      DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
+  private boolean look(DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
       throws IOException {
     String path = directory.pathOf(name);
     if (stat.device() != device) {

@@ -55,7 +55,8 @@ class DirectoryStateTest {
   @Test
   void damagedStateIsNamedAndNeverTakenForSealed() throws Exception {
     for (String text :
-        List.of("", "{", "[]", "{\"base\":1}", "{\"base\":\"12\",\"sealed\":true}", "{\"base\":[]}")) {
+        List.of(
+            "", "{", "[]", "{\"base\":1}", "{\"base\":\"12\",\"sealed\":true}", "{\"base\":[]}")) {
       Files.writeString(temp.resolve("master.json"), text);
       assertThatThrownBy(() -> DirectoryState.read(directory, NAME))
           .as(text)

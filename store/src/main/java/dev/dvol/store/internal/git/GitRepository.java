@@ -192,7 +192,8 @@ public final class GitRepository implements AutoCloseable {
 
   /**
    * Removes the lock files of some refs, those that a journal names; {@code packed-refs}, which is
-   * locked when a ref is removed, may be among them. Only for a caller that holds the volume's lock.
+   * locked when a ref is removed, may be among them. Only for a caller that holds the volume's
+   * lock.
    */
   public void removeStaleLocks(Collection<String> refNames) throws IOException {
     new StaleLocks(files).removeOf(refNames);
