@@ -2,6 +2,7 @@
 package dev.dvol.store;
 
 import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.StatIndexWriter;
@@ -60,7 +61,7 @@ final class Transitions {
           }
           Intent.clear(volume.files().journal());
         }
-        case RESET, CHECKOUT, RENAME, DELETE -> carryOut(withoutTakenTip(intent), progress);
+        case RESET, CHECKOUT, RENAME, DELETE -> attempt(withoutTakenTip(intent), progress);
       }
     } catch (IllegalArgumentException e) {
       throw new ObjectCorruptException(
@@ -98,14 +99,37 @@ final class Transitions {
   /** Makes an intent durable, runs its steps and clears it. */
   Checkouts run(Intent intent, Progress progress) throws IOException {
     intent.write(volume.files().journal());
-    return carryOut(intent, progress);
+    return attempt(intent, progress);
   }
 
   /** Makes an intent durable whose only step the caller does. */
   void runRefs(Intent intent, RefStep step) throws IOException {
     intent.write(volume.files().journal());
-    step.run();
+    try {
+      step.run();
+    } catch (RepositoryLockedException e) {
+      disownLocks(intent);
+      throw e;
+    }
     Intent.clear(volume.files().journal());
+  }
+
+  private Checkouts attempt(Intent intent, Progress progress) throws IOException {
+    try {
+      return carryOut(intent, progress);
+    } catch (RepositoryLockedException e) {
+      disownLocks(intent);
+      throw e;
+    }
+  }
+
+  // A lock that is in the way is another's; who finishes this must not take it for ours.
+  private void disownLocks(Intent intent) throws IOException {
+    if (intent.showsHalfway()) {
+      intent.withoutRefs().write(volume.files().journal());
+    } else {
+      Intent.clear(volume.files().journal());
+    }
   }
 
   /** Something that writes refs. */

@@ -219,10 +219,15 @@ public final class VolumeRepository implements AutoCloseable {
                   tip.map(Oid::hex).orElse("nothing"),
                   state.base().map(Oid::hex).orElse("nothing")),
           tip.isPresent()
-              ? "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)"
-              : "dvol reset --hard "
-                  + state.base().map(Oid::hex).orElse("")
-                  + "     (makes the branch anew; these files are saved first)");
+              ? new String[] {
+                "dvol checkout -b NAME      (leaves these files parked in " + branch + ")",
+                "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)"
+              }
+              : new String[] {
+                "dvol reset --hard "
+                    + state.base().map(Oid::hex).orElse("")
+                    + "     (makes the branch anew; these files are saved first)"
+              });
     }
   }
 

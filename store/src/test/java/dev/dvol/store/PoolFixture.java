@@ -83,8 +83,11 @@ final class PoolFixture {
 
   /** A context whose random names differ from those of every other. */
   static StoreContext context(Posix posix) {
-    return new StoreContext(
-        posix, Clock.fixed(NOW, ZoneOffset.UTC), new Random(SEEDS.incrementAndGet()), "test");
+    return context(posix, SEEDS.incrementAndGet());
+  }
+
+  static StoreContext context(Posix posix, long seed) {
+    return new StoreContext(posix, Clock.fixed(NOW, ZoneOffset.UTC), new Random(seed), "test");
   }
 
   static CommitRequest request(String message) {

@@ -110,14 +110,33 @@ public record Intent(
 
   /** The same, but the branch stays where it is. */
   public Intent withoutTip() {
-    return new Intent(
-        kind, from, to, content, base, Optional.empty(), previousTip, refs, park, unpark, sealed);
+    return with(content, Optional.empty(), refs);
+  }
+
+  /** The same, but no lock of git's is ours. */
+  public Intent withoutRefs() {
+    return with(content, tip, List.of());
   }
 
   /** The same, but the files are as they are. */
   public Intent withoutContent() {
+    return with(Optional.empty(), tip, refs);
+  }
+
+  private Intent with(
+      Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
     return new Intent(
-        kind, from, to, Optional.empty(), base, tip, previousTip, refs, park, unpark, sealed);
+        kind,
+        from,
+        to,
+        otherContent,
+        base,
+        otherTip,
+        previousTip,
+        otherRefs,
+        park,
+        unpark,
+        sealed);
   }
 
   /** The intent on disk, if there is one. */
