@@ -24,7 +24,7 @@ final class PoolFiles {
   private PoolFiles() {}
 
   static Optional<String> active(Directory pool) throws IOException {
-    return Optional.ofNullable((String) read(pool, ACTIVE).get(ACTIVE_KEY));
+    return Optional.ofNullable(read(pool, ACTIVE).get(ACTIVE_KEY)).map(Object::toString);
   }
 
   static void writeActive(Directory pool, VolumeName name) throws IOException {

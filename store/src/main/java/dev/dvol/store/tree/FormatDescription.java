@@ -46,10 +46,12 @@ public final class FormatDescription {
   public static ChunkParameters parse(String subject, String text) throws IOException {
     try {
       Map<String, Object> format = Json.parse(text);
-      boolean known =
-          Long.valueOf(VERSION).equals(format.get("version"))
-              && List.of().equals(format.get("features"));
-      if (!known) {
+      long version = (Long) required(format, "version");
+      List<?> features = (List<?>) required(format, "features");
+      if (version < VERSION) {
+        throw new IllegalArgumentException("no version " + version);
+      }
+      if (version > VERSION || !features.isEmpty()) {
         throw new FormatTooNewException(
             subject, subject + " is of a newer format than this dvol knows", "use a newer dvol");
       }
@@ -67,6 +69,7 @@ public final class FormatDescription {
       }
       return parameters;
     } catch (JsonException
+        | ArithmeticException
         | ClassCastException
         | IllegalArgumentException
         | IndexOutOfBoundsException e) {

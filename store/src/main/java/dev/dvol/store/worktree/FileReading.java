@@ -89,7 +89,8 @@ final class FileReading {
         Fingerprint after = Fingerprint.of(source(file::stat));
         boolean stable = before.equals(after);
         if (stable || attempt == MOST_ATTEMPTS) {
-          assembly.complete(after, stable, answer);
+          // Of one that still changes, the size that was read: what is stored must fit together.
+          assembly.complete(before, stable, answer);
           return;
         }
       }
