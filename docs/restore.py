@@ -87,7 +87,7 @@ def walk(objects, node, path, leaders, zstd, jobs):
         return
     for line in objects.read(names[".entries"][1], "blob").decode().splitlines():
         entry = parse(line, path)
-        leader = leaders.setdefault(entry.get("group", entry["path"]), entry["path"])
+        leader = leaders.setdefault(entry["group"], entry["path"]) if "group" in entry else entry["path"]
         if leader != entry["path"]:
             jobs.put(("link", entry, leader))
             continue
