@@ -164,7 +164,15 @@ def main(store, revision, destination):
             jobs.put(("end", None))
         except BaseException as error:
             jobs.put(("fail", error))
+            zstd.stdin.close()  # else it would keep what it has and the main thread wait for that
     threading.Thread(target=feed, daemon=True).start()
+    try:
+        return work(jobs, zstd)
+    finally:
+        zstd.kill()
+
+
+def work(jobs, zstd):
     while True:
         step, entry, *more = jobs.get()
         if step == "make":

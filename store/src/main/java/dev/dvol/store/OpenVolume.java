@@ -175,7 +175,9 @@ final class OpenVolume implements AutoCloseable {
       throw new ObjectCorruptException(
           "kept/" + branch.fileName(),
           "what the last checkout of branch " + branch + " could not apply is not readable",
-          "remove kept/" + branch.fileName() + "; owners that this user may not set then count"
+          "remove kept/"
+              + branch.fileName()
+              + "; owners that this user may not set then count"
               + " as changed");
     }
   }

@@ -59,8 +59,7 @@ final class FormatFixture {
         .id();
   }
 
-  static Path restore(VolumeRepository volume, CommitId commit, Path destination)
-      throws Exception {
+  static Path restore(VolumeRepository volume, CommitId commit, Path destination) throws Exception {
     volume.restore(commit, destination, Progress.NONE);
     return destination;
   }
@@ -68,11 +67,6 @@ final class FormatFixture {
   static Program.Answer restoreScript(Path store, String revision, Path destination) {
     return new Program(sources())
         .answer(
-            "",
-            "python3",
-            "docs/restore.py",
-            store.toString(),
-            revision,
-            destination.toString());
+            "", "python3", "docs/restore.py", store.toString(), revision, destination.toString());
   }
 }

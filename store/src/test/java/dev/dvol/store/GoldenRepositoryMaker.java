@@ -129,8 +129,7 @@ public final class GoldenRepositoryMaker {
     String chunk =
         git.run("git", "ls-tree", "master:content/large").lines().skip(2).findFirst().orElseThrow();
     String id = chunk.split("[ \t]")[2];
-    Files.delete(
-        volume.resolve("store.git/objects/" + id.substring(0, 2) + "/" + id.substring(2)));
+    Files.delete(volume.resolve("store.git/objects/" + id.substring(0, 2) + "/" + id.substring(2)));
   }
 
   private static void disorderEntries(Path volume) throws IOException {
@@ -152,8 +151,7 @@ public final class GoldenRepositoryMaker {
     commit(git, treeWith(git, "master", "format.json", newer));
   }
 
-  private static void raiseVersionOfVolume(Path volume, String from, String to)
-      throws IOException {
+  private static void raiseVersionOfVolume(Path volume, String from, String to) throws IOException {
     Path description = volume.resolve("volume.json");
     Files.writeString(description, Files.readString(description).replace(from, to));
   }
@@ -179,7 +177,9 @@ public final class GoldenRepositoryMaker {
             .lines()
             .map(
                 line ->
-                    line.endsWith("\t" + name) ? line.replaceAll(" [0-9a-f]{40}\t", " " + id + "\t") : line)
+                    line.endsWith("\t" + name)
+                        ? line.replaceAll(" [0-9a-f]{40}\t", " " + id + "\t")
+                        : line)
             .collect(Collectors.joining("\n", "", "\n"));
     return git.answer(lines, "git", "mktree").out().strip();
   }

@@ -57,8 +57,7 @@ class RestoreScriptTest {
   }
 
   private String differences(Path a, Path b) {
-    return program.run(
-        "rsync", "-aHAXnci", "--numeric-ids", "--delete", a + "/", b.toString());
+    return program.run("rsync", "-aHAXnci", "--numeric-ids", "--delete", a + "/", b.toString());
   }
 
   @Test
@@ -79,7 +78,8 @@ class RestoreScriptTest {
       String file = theirs.resolve("sparse").resolve(name).toString();
       long kept = Long.parseLong(program.run("stat", "-c", "%b", file));
       long made =
-          Long.parseLong(program.run("stat", "-c", "%b", ours.resolve("sparse/" + name).toString()));
+          Long.parseLong(
+              program.run("stat", "-c", "%b", ours.resolve("sparse/" + name).toString()));
       assertThat(kept).as(name).isBetween(made - 64, made + 64).isLessThan(3000);
     }
   }

@@ -63,7 +63,8 @@ class StockGitTest {
     }
     assertThat(manifests.keySet()).hasSize(4);
     assertThat(manifests.keySet().toString())
-        .contains("refs/heads/feature/x", "refs/dvol/parked/master", "refs/dvol/saved/feature%2Fx/");
+        .contains(
+            "refs/heads/feature/x", "refs/dvol/parked/master", "refs/dvol/saved/feature%2Fx/");
   }
 
   private CommitId commitOf(String ref) {
@@ -120,8 +121,7 @@ class StockGitTest {
   private void restoresEverything(Path anyStore) throws Exception {
     for (Map.Entry<String, String> each : manifests.entrySet()) {
       Path destination = temp.resolve(anyStore.getFileName() + "-restored");
-      Program.Answer answer =
-          FormatFixture.restoreScript(anyStore, each.getKey(), destination);
+      Program.Answer answer = FormatFixture.restoreScript(anyStore, each.getKey(), destination);
       if (FormatFixture.isRoot()) {
         assertThat(answer).isEqualTo(new Program.Answer(0, "", ""));
       }
@@ -143,8 +143,7 @@ class StockGitTest {
     Path copy = copyOfPool("continued");
     Path itsStore = copy.resolve("foo/store.git");
     inStore.run("rm", "-rf", itsStore.toString());
-    new Program(temp)
-        .run("git", "clone", "-q", "--mirror", store.toString(), itsStore.toString());
+    new Program(temp).run("git", "clone", "-q", "--mirror", store.toString(), itsStore.toString());
     Files.copy(
         store.resolve("config"),
         itsStore.resolve("config"),
@@ -160,8 +159,7 @@ class StockGitTest {
     Path itsStore = copy.resolve("foo/store.git");
     Path config = Files.copy(itsStore.resolve("config"), temp.resolve("config"));
     inStore.run("rm", "-rf", itsStore.toString());
-    new Program(temp)
-        .run("git", "clone", "-q", "--mirror", store.toString(), itsStore.toString());
+    new Program(temp).run("git", "clone", "-q", "--mirror", store.toString(), itsStore.toString());
     Files.copy(
         config, itsStore.resolve("config"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
@@ -171,14 +169,12 @@ class StockGitTest {
   }
 
   private void everythingWorks(Path poolDirectory) throws Exception {
-    try (VolumeRepository volume =
-        FormatFixture.pool(poolDirectory).open(FormatFixture.VOLUME)) {
+    try (VolumeRepository volume = FormatFixture.pool(poolDirectory).open(FormatFixture.VOLUME)) {
       BranchName x = new BranchName("feature/x");
       assertThat(volume.activeBranch()).isEqualTo(x);
       List<String> messages =
           volume.history(List.of(volume.resolve("master", x))).map(CommitInfo::message).toList();
-      assertThat(messages)
-          .containsExactly("second", "first\n\nwith a body and an umlaut: ä");
+      assertThat(messages).containsExactly("second", "first\n\nwith a body and an umlaut: ä");
       CommitId saved = commitOf("refs/dvol/saved/*");
       Path restored = FormatFixture.restore(volume, saved, poolDirectory.resolve(".saved"));
       assertThat(restored.resolve("on-x")).hasContent("x");

@@ -68,9 +68,7 @@ public final class DirectoryNode {
           way[i] = (byte) bucket(name, i);
         }
         requireCanonical(at, entries, way);
-        return entries.stream()
-            .filter(entry -> entry.name().equals(name))
-            .findFirst();
+        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
       }
       Oid next = innerChildren(at, tree).get(bucket(name, depth));
       if (next == null) {

@@ -97,8 +97,7 @@ class ContentCutterTest {
     Set<Object> before = new HashSet<>(digestsOf(bytes));
     List<Object> after = digestsOf(inserted);
     assertThat(after).hasSizeGreaterThan(80);
-    assertThat(after.stream().filter(digest -> !before.contains(digest)).count())
-        .isBetween(1L, 4L);
+    assertThat(after.stream().filter(digest -> !before.contains(digest)).count()).isBetween(1L, 4L);
   }
 
   @Test

@@ -62,8 +62,7 @@ public final class MemoryObjects implements ObjectSink, ObjectSource {
   public static Oid id(ObjectType type, byte[] content) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-      sha1.update(
-          (type.word() + " " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
+      sha1.update((type.word() + " " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
       return Oid.of(sha1.digest(content));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -56,7 +56,8 @@ class DirectoryNodeTest {
     for (int i = 0; i < 257; i++) {
       entries.add(emptyFile("file-" + i));
     }
-    assertThat(names(DirectoryNode.write(entries.subList(0, 256), objects))).containsOnly(".entries");
+    assertThat(names(DirectoryNode.write(entries.subList(0, 256), objects)))
+        .containsOnly(".entries");
     Oid inner = DirectoryNode.write(entries, objects);
     // sha1("file-0") begins with c, sha1("file-2") with f.
     assertThat(names(inner)).hasSize(16).allMatch(name -> name.matches("\\.[0-9a-f]"));
@@ -294,8 +295,7 @@ class DirectoryNodeTest {
   }
 
   private static Entry emptyFile(String name) {
-    return EntryCodec.parse(
-        name + EMPTY_FILE.stripTrailing(), Name.of(name), Optional.empty());
+    return EntryCodec.parse(name + EMPTY_FILE.stripTrailing(), Name.of(name), Optional.empty());
   }
 
   private static TreeMap<Name, Entry> some(RandomEntries random, int size) {

@@ -47,8 +47,24 @@ class EscapeTest {
   void otherSpellingsAreRefused() {
     List<String> wrong =
         List.of(
-            "%61", "%2e", "%E2%80%8c", "a%2E", ".git", "a/.b", "%", "%4", "a%", "a%2", "%G0", "a b",
-            "\u00e9", "\u0131", "a%2F", "%\uff11\uff11", "\n", "a\0");
+            "%61",
+            "%2e",
+            "%E2%80%8c",
+            "a%2E",
+            ".git",
+            "a/.b",
+            "%",
+            "%4",
+            "a%",
+            "a%2",
+            "%G0",
+            "a b",
+            "\u00e9",
+            "\u0131",
+            "a%2F",
+            "%\uff11\uff11",
+            "\n",
+            "a\0");
     for (String text : wrong) {
       assertThatIllegalArgumentException().as(text).isThrownBy(() -> Escape.parse(text));
     }

@@ -88,8 +88,7 @@ final class RandomEntries {
 
   private FileNode file() {
     if (random.nextInt(4) == 0) {
-      return new FileNode(
-          random.nextInt(3) * 1000L, CutRule.CONTENT, Optional.empty(), 0, group());
+      return new FileNode(random.nextInt(3) * 1000L, CutRule.CONTENT, Optional.empty(), 0, group());
     }
     boolean nodes = random.nextBoolean();
     // The rule of a file of one chunk is not written down.
