@@ -38,7 +38,7 @@ class DirectoryNodeTest {
   void anyEntriesComeBackSorted() throws Exception {
     RandomEntries random = new RandomEntries(seed());
     for (int size : new int[] {0, 1, 2, 255, 256, 257, 300, 4096, 5000}) {
-      TreeMap<Name, Entry> entries = some(random, size);
+      Map<Name, Entry> entries = some(random, size);
       Oid node = DirectoryNode.write(entries.values(), objects);
       assertThat(DirectoryNode.read(node, objects))
           .as("seed %d", seed())
@@ -71,7 +71,7 @@ class DirectoryNodeTest {
     RandomEntries random = new RandomEntries(seed());
     for (int round = 0; round < 25; round++) {
       int[] sizes = {0, 3, 200, 250, 256, 257, 262, 300, 1000};
-      TreeMap<Name, Entry> entries = some(random, sizes[random.random().nextInt(sizes.length)]);
+      Map<Name, Entry> entries = some(random, sizes[random.random().nextInt(sizes.length)]);
       Oid node = DirectoryNode.write(entries.values(), objects);
       for (int step = 0; step < 6; step++) {
         Map<Name, Optional<Entry>> changes = changes(random, entries);
@@ -85,7 +85,7 @@ class DirectoryNodeTest {
 
   // Also applies the changes to the entries.
   private static Map<Name, Optional<Entry>> changes(
-      RandomEntries random, TreeMap<Name, Entry> entries) {
+      RandomEntries random, Map<Name, Entry> entries) {
     Map<Name, Optional<Entry>> changes = new HashMap<>();
     int most = random.random().nextInt(4) == 0 ? 300 : 8;
     int removals = random.random().nextInt(Math.min(most, entries.size()) + 1);
@@ -100,7 +100,7 @@ class DirectoryNodeTest {
       entries.put(entry.name(), entry);
       changes.put(entry.name(), Optional.of(entry));
     }
-    for (Name name : entries.keySet()) {
+    for (Name name : List.copyOf(entries.keySet())) {
       if (random.random().nextInt(50) == 0) {
         Entry entry = random.next(name);
         entries.put(name, entry);
@@ -298,8 +298,8 @@ class DirectoryNodeTest {
     return EntryCodec.parse(name + EMPTY_FILE.stripTrailing(), Name.of(name), Optional.empty());
   }
 
-  private static TreeMap<Name, Entry> some(RandomEntries random, int size) {
-    TreeMap<Name, Entry> entries = new TreeMap<>();
+  private static Map<Name, Entry> some(RandomEntries random, int size) {
+    Map<Name, Entry> entries = new TreeMap<>();
     while (entries.size() < size) {
       Entry entry = random.next();
       entries.put(entry.name(), entry);

@@ -14,6 +14,7 @@ import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.tree.Entry.Node;
 import dev.dvol.store.tree.Entry.SpecialNode;
 import dev.dvol.store.tree.Entry.SymlinkNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -36,7 +37,8 @@ final class RandomEntries {
   }
 
   Entry next(Name name) {
-    FileKind kind = FileKind.values()[random.nextInt(FileKind.values().length)];
+    List<FileKind> kinds = List.of(FileKind.values());
+    FileKind kind = kinds.get(random.nextInt(kinds.size()));
     return new Entry(name, metadata(kind), node(kind));
   }
 
