@@ -2,6 +2,7 @@
 package dev.dvol.store;
 
 import dev.dvol.store.chunk.ChunkParameters;
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.index.StatIndex;
@@ -193,7 +194,17 @@ final class OpenVolume implements AutoCloseable {
   KeptValues kept(BranchName branch) throws IOException {
     Optional<byte[]> content =
         DurableFile.read(files.kept(), VolumeFiles.nameOf(branch), LONGEST_KEPT);
-    return content.isPresent() ? KeptValues.parse(content.get()) : KeptValues.NONE;
+    try {
+      return content.isPresent() ? KeptValues.parse(content.get()) : KeptValues.NONE;
+    } catch (IllegalArgumentException e) {
+      throw new ObjectCorruptException(
+          "kept/" + branch.fileName(),
+          "what the last checkout of branch " + branch + " could not apply is not readable",
+          "remove kept/"
+              + branch.fileName()
+              + "; owners that this user may not set then count"
+              + " as changed");
+    }
   }
 
   void writeKept(BranchName branch, KeptValues kept) throws IOException {

@@ -34,7 +34,7 @@ public final class ChunkDecompressor implements AutoCloseable {
     // The header is judged before a byte is allocated or decoded: a hostile frame may declare
     // anything.
     long declared = Zstd.getFrameContentSize(frame, offset, length);
-    if (declared < 0 || declared > ChunkParameters.LARGEST_CHUNK) {
+    if (declared < 1 || declared > ChunkParameters.LARGEST_CHUNK) {
       throw corrupt(id, "it declares " + declared + " bytes");
     }
     if (Zstd.findFrameCompressedSize(frame, offset, length) != length) {

@@ -18,9 +18,9 @@ final class ChunkName {
   }
 
   static long offset(String name) {
-    String hex = name.substring(0, 16);
-    long offset = Long.parseUnsignedLong(hex, 16);
-    if (offset < 0 || !of(offset, digest(name)).equals(name)) {
+    Digest digest = digest(name);
+    long offset = Long.parseUnsignedLong(name.substring(0, 16), 16);
+    if (offset < 0 || !of(offset, digest).equals(name)) {
       throw new IllegalArgumentException("not a canonical chunk name: " + name);
     }
     return offset;

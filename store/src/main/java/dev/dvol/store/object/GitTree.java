@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A git tree object. dvol's trees use two modes only, {@code 100644} for a blob and {@code 40000}
@@ -61,6 +63,7 @@ public record GitTree(List<Entry> entries) {
     List<Entry> entries = new ArrayList<>();
     int at = 0;
     String previous = "";
+    Set<String> names = new HashSet<>();
     while (at < content.length) {
       int blank = indexOf(content, ' ', at);
       int nul = blank < 0 ? -1 : indexOf(content, 0, blank);
@@ -74,7 +77,9 @@ public record GitTree(List<Entry> entries) {
         throw new ObjectCorruptException(id.hex(), "tree " + id + " has mode " + mode);
       }
       Entry entry = new Entry(name, isTree, Oid.at(content, nul + 1));
-      if (name.isEmpty() || entry.sortKey().compareTo(previous) <= 0) {
+      boolean ascends = !name.isEmpty() && entry.sortKey().compareTo(previous) > 0;
+      // A blob and a tree of one name need not be neighbours.
+      if (!ascends || !names.add(name)) {
         throw new ObjectCorruptException(id.hex(), "tree " + id + " is out of order");
       }
       previous = entry.sortKey();

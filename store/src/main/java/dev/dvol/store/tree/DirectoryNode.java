@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class DirectoryNode {
   /** All entries of a directory, sorted by name. */
   public static List<Entry> read(Oid node, ObjectSource objects) throws IOException {
     List<Entry> all = new ArrayList<>();
-    collect(node, 0, objects, all);
+    collect(node, new byte[0], objects, all);
     all.sort((a, b) -> a.name().compareTo(b.name()));
     return all;
   }
@@ -61,9 +62,13 @@ public final class DirectoryNode {
     for (int depth = 0; depth < DEEPEST; depth++) {
       GitTree tree = GitTree.parse(at, objects.read(at, ObjectType.TREE));
       if (isLeaf(tree)) {
-        return leafEntries(at, tree, objects).stream()
-            .filter(entry -> entry.name().equals(name))
-            .findFirst();
+        List<Entry> entries = leafEntries(at, tree, objects);
+        byte[] way = new byte[depth];
+        for (int i = 0; i < depth; i++) {
+          way[i] = (byte) bucket(name, i);
+        }
+        requireCanonical(at, entries, way);
+        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
       }
       Oid next = innerChildren(at, tree).get(bucket(name, depth));
       if (next == null) {
@@ -134,18 +139,39 @@ public final class DirectoryNode {
     return sink.put(ObjectType.TREE, new GitTree(entries).encode());
   }
 
-  private static void collect(Oid node, int depth, ObjectSource objects, List<Entry> into)
+  private static void collect(Oid node, byte[] way, ObjectSource objects, List<Entry> into)
       throws IOException {
-    if (depth >= DEEPEST) {
+    if (way.length >= DEEPEST) {
       throw tooDeep(node);
     }
     GitTree tree = GitTree.parse(node, objects.read(node, ObjectType.TREE));
     if (isLeaf(tree)) {
-      into.addAll(leafEntries(node, tree, objects));
+      List<Entry> entries = leafEntries(node, tree, objects);
+      requireCanonical(node, entries, way);
+      into.addAll(entries);
       return;
     }
-    for (Oid child : innerChildren(node, tree).values()) {
-      collect(child, depth + 1, objects, into);
+    for (Map.Entry<Integer, Oid> child : innerChildren(node, tree).entrySet()) {
+      byte[] below = Arrays.copyOf(way, way.length + 1);
+      below[way.length] = child.getKey().byteValue();
+      collect(child.getValue(), below, objects, into);
+    }
+  }
+
+  // A name in the wrong bucket would be read but never found; and a node named by two buckets could
+  // make a small tree endless.
+  private static void requireCanonical(Oid leaf, List<Entry> entries, byte[] way)
+      throws ObjectCorruptException {
+    boolean fits = entries.size() <= LARGEST_LEAF && (way.length == 0 || !entries.isEmpty());
+    for (Entry entry : way.length == 0 ? List.<Entry>of() : entries) {
+      byte[] hash = sha1().digest(entry.name().bytes());
+      for (int depth = 0; depth < way.length; depth++) {
+        fits &= digit(hash, depth) == way[depth];
+      }
+    }
+    if (!fits) {
+      throw new ObjectCorruptException(
+          leaf.hex(), "directory node " + leaf + " is not where its entries belong");
     }
   }
 
@@ -242,6 +268,9 @@ public final class DirectoryNode {
       }
       children.put(digit, entry.id());
     }
+    if (children.isEmpty()) {
+      throw new ObjectCorruptException(node.hex(), "directory node " + node + " has no entries");
+    }
     return children;
   }
 
@@ -286,7 +315,10 @@ public final class DirectoryNode {
   }
 
   private static int bucket(Name name, int depth) {
-    byte[] hash = sha1().digest(name.bytes());
+    return digit(sha1().digest(name.bytes()), depth);
+  }
+
+  private static int digit(byte[] hash, int depth) {
     int pair = hash[depth / 2] & 0xff;
     return depth % 2 == 0 ? pair >> 4 : pair & 15;
   }

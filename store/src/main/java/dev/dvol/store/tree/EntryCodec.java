@@ -34,6 +34,8 @@ final class EntryCodec {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
   private static final int FIXED_FIELDS = 6;
+  private static final int LARGEST_PERMISSIONS = 07777;
+  private static final int SYMLINK_PERMISSIONS = 0777;
 
   private EntryCodec() {}
 
@@ -124,11 +126,15 @@ final class EntryCodec {
     }
     Metadata metadata =
         new Metadata(
-            Integer.parseInt(parts[2], 8),
+            permissions(parts[2], kind),
             unsigned32(parts[3]),
             unsigned32(parts[4]),
             modified,
             attributes);
+    long names = attributes.stream().map(Attribute::name).distinct().count();
+    if (names != attributes.size()) {
+      throw new IllegalArgumentException("an attribute twice: " + line);
+    }
     Entry entry = new Entry(name, metadata, node);
     if (!encode(parts[0], entry).equals(line)) {
       throw new IllegalArgumentException("not in canonical form: " + line);
@@ -153,7 +159,7 @@ final class EntryCodec {
             fields
                 .find("target=")
                 .orElseThrow(() -> new IllegalArgumentException("a link without a target"));
-        Escape.parse(link);
+        requirePath(link);
         yield new SymlinkNode(link, group(fields));
       }
       case FIFO, SOCKET -> new SpecialNode(kind, 0, 0, group(fields));
@@ -162,8 +168,12 @@ final class EntryCodec {
         if (numbers.length != 2) {
           throw new IllegalArgumentException("a device without numbers");
         }
-        yield new SpecialNode(
-            kind, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), group(fields));
+        int major = Integer.parseInt(numbers[0]);
+        int minor = Integer.parseInt(numbers[1]);
+        if (major < 0 || minor < 0) {
+          throw new IllegalArgumentException("no such device: " + major + ":" + minor);
+        }
+        yield new SpecialNode(kind, major, minor, group(fields));
       }
     };
   }
@@ -186,14 +196,40 @@ final class EntryCodec {
     Optional<StoredContent> content =
         digest.flatMap(d -> target.map(t -> new StoredContent(d, t.id(), t.isTree())));
     long dataBytes = data.map(Long::parseLong).orElse(content.isPresent() ? size : 0);
+    if (content.isPresent() && (dataBytes < 1 || dataBytes > size)) {
+      throw new IllegalArgumentException(dataBytes + " bytes of data in a file of " + size);
+    }
     return new FileNode(
         size, cut.map(CutRule::ofWord).orElse(CutRule.CONTENT), content, dataBytes, group(fields));
   }
 
   private static Optional<String> group(FieldReader fields) {
     Optional<String> group = fields.find("group=");
-    group.ifPresent(Escape::parse);
+    group.ifPresent(EntryCodec::requirePath);
     return group;
+  }
+
+  private static void requirePath(String escaped) {
+    byte[] path = Escape.parse(escaped);
+    boolean hasNul = false;
+    for (byte b : path) {
+      hasNul |= b == 0;
+    }
+    if (path.length == 0 || hasNul) {
+      throw new IllegalArgumentException("not a path: " + escaped);
+    }
+  }
+
+  private static int permissions(String octal, FileKind kind) {
+    int permissions = Integer.parseInt(octal, 8);
+    boolean fits =
+        kind == FileKind.SYMLINK
+            ? permissions == SYMLINK_PERMISSIONS
+            : permissions >= 0 && permissions <= LARGEST_PERMISSIONS;
+    if (!fits) {
+      throw new IllegalArgumentException("no such mode: " + octal);
+    }
+    return permissions;
   }
 
   private static boolean isDevice(FileKind kind) {

@@ -48,6 +48,9 @@ public final class FormatDescription {
       Map<String, Object> format = Json.parse(text);
       long version = (Long) required(format, "version");
       List<?> features = (List<?>) required(format, "features");
+      if (version < VERSION) {
+        throw new IllegalArgumentException("no version " + version);
+      }
       if (version > VERSION || !features.isEmpty()) {
         throw new FormatTooNewException(
             subject, subject + " is of a newer format than this dvol knows", "use a newer dvol");
@@ -66,6 +69,7 @@ public final class FormatDescription {
       }
       return parameters;
     } catch (JsonException
+        | ArithmeticException
         | ClassCastException
         | IllegalArgumentException
         | IndexOutOfBoundsException e) {

@@ -89,6 +89,9 @@ public record RootTree(ChunkParameters parameters, Oid content, Metadata root, S
               line.substring(0, line.length() - 1),
               PLACEHOLDER,
               Optional.of(new EntryCodec.Target(content.id(), true)));
+      if (!(root.node() instanceof DirectoryLink)) {
+        throw new IllegalArgumentException("not a directory: " + line);
+      }
       return new RootTree(
           parameters, content.id(), root.metadata(), text(tree, names, "commit.json", objects));
     } catch (IllegalArgumentException e) {

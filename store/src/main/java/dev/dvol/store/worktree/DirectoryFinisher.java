@@ -229,7 +229,7 @@ final class DirectoryFinisher {
     ContentDelta delta = new ContentDelta(result.changedBytes(), result.changedChunks());
     Fingerprint print = result.fingerprint();
     boolean trusted = result.stable() && from.rules().trusts(print, began);
-    Node node = fileNode(result.size(), known, child.group);
+    Node node = fileNode(print.size(), known, child.group);
     Entry entry = new Entry(child.name, metadata(directory, child, print), node);
     return new Finished(
         new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileAssembly {
   private final CutRule cut;
-  private final long size;
   private final ChunkTreeBuilder builder;
   private final Map<Integer, ChunkBatch> early = new HashMap<>();
   private int begun;
@@ -30,8 +29,7 @@ final class FileAssembly {
   private @Nullable CompletableFuture<ReadResult> answer;
   private @Nullable Throwable failure;
 
-  FileAssembly(CutRule cut, long size, ChunkTreeBuilder builder) {
-    this.size = size;
+  FileAssembly(CutRule cut, ChunkTreeBuilder builder) {
     this.cut = cut;
     this.builder = builder;
   }
@@ -104,7 +102,6 @@ final class FileAssembly {
         waiting.complete(
             new ReadResult(
                 fingerprint,
-                stable ? fingerprint.size() : size,
                 stable,
                 cut,
                 builder.finish(),

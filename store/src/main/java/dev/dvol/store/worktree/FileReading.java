@@ -105,7 +105,7 @@ final class FileReading {
       throws IOException {
     CutRule cut = cutRule(file, stat.size(), old);
     FileAssembly assembly =
-        new FileAssembly(cut, stat.size(), new ChunkTreeBuilder(cut, parameters, digests, nodes));
+        new FileAssembly(cut, new ChunkTreeBuilder(cut, parameters, digests, nodes));
     Attempt attempt = new Attempt(file, stat.size(), assembly, OldChunks.of(cut, old, objects));
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
     DataSegments segments = source(() -> new DataSegments(posix, file, stat.size(), unit));

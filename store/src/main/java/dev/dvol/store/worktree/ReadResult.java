@@ -10,7 +10,6 @@ import java.util.Optional;
  * What reading a file gave.
  *
  * @param fingerprint how the file looked when the last byte had been read
- * @param size length of what was read; not the fingerprint's when the file changed meanwhile
  * @param stable whether it looked the same before the first byte was
  * @param cut how it was cut
  * @param content its chunks, none without data
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 record ReadResult(
     Fingerprint fingerprint,
-    long size,
     boolean stable,
     CutRule cut,
     Optional<StoredContent> content,
