@@ -123,20 +123,9 @@ public record Intent(
     return with(Optional.empty(), tip, refs);
   }
 
-  private Intent with(
-      Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
+  private Intent with(Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
     return new Intent(
-        kind,
-        from,
-        to,
-        otherContent,
-        base,
-        otherTip,
-        previousTip,
-        otherRefs,
-        park,
-        unpark,
-        sealed);
+        kind, from, to, otherContent, base, otherTip, previousTip, otherRefs, park, unpark, sealed);
   }
 
   /** The intent on disk, if there is one. */

@@ -63,7 +63,7 @@ final class EntryCodec {
     entry.node().linkGroup().ifPresent(group -> out.append(" group=").append(group));
     for (Attribute attribute : metadata.attributes()) {
       out.append(" x:")
-          .append(Escape.of(attribute.name().bytes()))
+          .append(attribute.escapedName())
           .append('=')
           .append(ENCODER.encodeToString(attribute.value()));
     }
@@ -121,7 +121,7 @@ final class EntryCodec {
       }
       attributes.add(
           new Attribute(
-              Name.of(Escape.parse(field.substring(2, equals))),
+              Escape.parse(field.substring(2, equals)),
               DECODER.decode(field.substring(equals + 1))));
     }
     Metadata metadata =

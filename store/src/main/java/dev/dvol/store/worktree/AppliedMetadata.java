@@ -10,7 +10,6 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
-import dev.dvol.store.tree.Escape;
 import dev.dvol.store.worktree.KeptValues.Kept;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import java.util.Optional;
  * can tell our writes from anybody's.
  */
 final class AppliedMetadata {
-  private static final Name SELINUX = Name.of("security.selinux");
+  private static final String SELINUX = "security.selinux";
 
   private final Posix posix;
   private final Skipped skipped;
@@ -145,31 +144,27 @@ final class AppliedMetadata {
     List<Attribute> shown = EntryReader.attributes(directory, name);
     List<String> refused = new ArrayList<>();
     for (Attribute attribute : shown) {
-      boolean isWanted = wanted.attributes().stream().anyMatch(a -> sameName(a, attribute));
+      boolean isWanted = wanted.attributes().stream().anyMatch(attribute::hasNameOf);
       // A system with SELinux labels everything that is made; the label is its own to remove.
-      if (!isWanted && !attribute.name().equals(SELINUX)) {
+      if (!isWanted && !attribute.toString().equals(SELINUX)) {
         try {
-          posix.removexattr(directory.fd(), name, attribute.name().bytes());
+          posix.removexattr(directory.fd(), name, attribute.name());
         } catch (PosixException e) {
-          refuse(e, path, "its attribute " + attribute.name() + " is not removed");
+          refuse(e, path, "its attribute " + attribute + " is not removed");
         }
       }
     }
     for (Attribute attribute : wanted.attributes()) {
       if (!shown.contains(attribute)) {
         try {
-          posix.setxattr(directory.fd(), name, attribute.name().bytes(), attribute.value());
+          posix.setxattr(directory.fd(), name, attribute.name(), attribute.value());
         } catch (PosixException e) {
-          refuse(e, path, "its attribute " + attribute.name() + " is not set");
-          refused.add(Escape.of(attribute.name().bytes()));
+          refuse(e, path, "its attribute " + attribute + " is not set");
+          refused.add(attribute.escapedName());
         }
       }
     }
     return refused;
-  }
-
-  private static boolean sameName(Attribute a, Attribute b) {
-    return a.name().equals(b.name());
   }
 
   // Only what says "you may not" or "I cannot keep that" is a value left out; an I/O error is a

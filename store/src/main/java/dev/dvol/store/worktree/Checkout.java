@@ -114,7 +114,7 @@ public final class Checkout {
     progress.begin("writing", -1);
     Checkout checkout = new Checkout(source, progress);
     try (ContentFiller filler = checkout.filler) {
-      checkout.apply();
+      DeepStack.run(checkout::applied);
       checkout.writtenBytes = filler.writtenBytes();
     }
     return checkout;
@@ -127,10 +127,14 @@ public final class Checkout {
 
   /** Syncs the file system and writes the index that describes the directory now. */
   public void syncAndIndex(IndexSink index) throws IOException {
-    IndexRebuild.run(source, metadata, index);
+    DeepStack.run(
+        () -> {
+          IndexRebuild.run(source, metadata, index);
+          return this;
+        });
   }
 
-  private void apply() throws IOException {
+  private Checkout applied() throws IOException {
     device = source.working().stat().device();
     Optional<Oid> indexed = source.index().map(i -> i.header().tree());
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
@@ -163,6 +167,7 @@ public final class Checkout {
         metadata.apply(directory, ITSELF, each.path, FileKind.DIRECTORY, each.metadata);
       }
     }
+    return this;
   }
 
   // Minutes may lie between the walk and this; what changed meanwhile is known no more.

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
+import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Neighbouring chunks of a file on their way from a reader to a worker. */
+/**
+ * Neighbouring chunks of a file on their way from a reader to a worker. A page of zeros is a hole,
+ * whether the file system has blocks for it or not: for space that was reserved and never written
+ * it says one or the other, depending on what happens to be in memory.
+ */
 final class ChunkBatch {
+  private static final byte[] ZEROS = new byte[4096];
+
   /** Finds a chunk that was there before. */
   interface KnownChunks {
     /** The blob of an equal chunk, or null. */
@@ -24,6 +32,7 @@ final class ChunkBatch {
   private final Runnable release;
   private final Digest[] digests;
   private final Oid[] ids;
+  private final boolean[] holes;
   private long changedBytes;
   private long changedChunks;
 
@@ -44,6 +53,7 @@ final class ChunkBatch {
     this.release = release;
     this.digests = new Digest[lengths.length];
     this.ids = new Oid[lengths.length];
+    this.holes = new boolean[lengths.length];
   }
 
   /** Digests every chunk and stores the unknown ones, then joins the file. */
@@ -66,6 +76,11 @@ final class ChunkBatch {
       ChunkStorer storer = storers.open();
       int at = 0;
       for (int i = 0; i < lengths.length; i++) {
+        if (assembly.cut() == CutRule.PAGE && isZero(block, at, at + lengths[i])) {
+          holes[i] = true;
+          at += lengths[i];
+          continue;
+        }
         digests[i] = function.of(block, at, lengths[i]);
         Oid id = known.find(offset + at, digests[i]);
         if (id == null) {
@@ -93,14 +108,29 @@ final class ChunkBatch {
     return changedChunks;
   }
 
-  /** Tells every chunk, in order. */
+  /** Tells every chunk, in order; returns how many bytes are in them. */
   long forEach(ChunkVisitor visitor) throws IOException {
     long at = offset;
+    long bytes = 0;
     for (int i = 0; i < lengths.length; i++) {
-      visitor.visit(at, digests[i], ids[i]);
+      if (!holes[i]) {
+        visitor.visit(at, digests[i], ids[i]);
+        bytes += lengths[i];
+      }
       at += lengths[i];
     }
-    return at - offset;
+    return bytes;
+  }
+
+  /** Whether a range holds nothing but zeros. */
+  static boolean isZero(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at += ZEROS.length) {
+      int end = Math.min(to, at + ZEROS.length);
+      if (!Arrays.equals(bytes, at, end, ZEROS, 0, end - at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Hears of chunks. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * The runs of data of a file, in order, as the file system tells them, widened to whole alignment
  * units; runs that meet or overlap then are one. A hole that does not hold a whole aligned unit is
- * data, namely zeros.
+ * data, namely zeros. There may be units of zeros in a run too: what is a hole is decided by the
+ * bytes, this only saves reading the large ones.
  */
 final class DataSegments {
   /**

@@ -119,12 +119,12 @@ final class EntryComparison {
     TreeSet<String> attributes = new TreeSet<>();
     for (Attribute attribute : from.attributes()) {
       if (!to.attributes().contains(attribute)) {
-        attributes.add("xattr " + attribute.name());
+        attributes.add("xattr " + attribute);
       }
     }
     for (Attribute attribute : to.attributes()) {
       if (!from.attributes().contains(attribute)) {
-        attributes.add("xattr " + attribute.name());
+        attributes.add("xattr " + attribute);
       }
     }
     words.addAll(attributes);

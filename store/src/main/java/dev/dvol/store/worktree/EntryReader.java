@@ -4,17 +4,22 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Errno;
-import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads what a stat does not tell of an entry. */
 final class EntryReader {
   private static final int SYMLINK_PERMISSIONS = 0777;
+
+  // What xfs lists besides system.posix_acl_access and _default: the same lists in its own form.
+  private static final Set<String> SECOND_NAMES =
+      Set.of("trusted.SGI_ACL_FILE", "trusted.SGI_ACL_DEFAULT");
 
   private EntryReader() {}
 
@@ -37,9 +42,11 @@ final class EntryReader {
     Posix posix = directory.posix();
     List<Attribute> attributes = new ArrayList<>();
     for (byte[] attribute : posix.listxattr(directory.fd(), name)) {
+      if (SECOND_NAMES.contains(new String(attribute, StandardCharsets.US_ASCII))) {
+        continue;
+      }
       try {
-        attributes.add(
-            new Attribute(Name.of(attribute), posix.getxattr(directory.fd(), name, attribute)));
+        attributes.add(new Attribute(attribute, posix.getxattr(directory.fd(), name, attribute)));
       } catch (PosixException e) {
         // Removed between the two calls.
         if (!e.is(Errno.ENODATA)) {

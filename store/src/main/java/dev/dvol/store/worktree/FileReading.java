@@ -106,8 +106,9 @@ final class FileReading {
     CutRule cut = cutRule(file, stat.size(), old);
     FileAssembly assembly =
         new FileAssembly(cut, new ChunkTreeBuilder(cut, parameters, digests, nodes));
-    Attempt attempt = new Attempt(file, stat.size(), assembly, OldChunks.of(cut, old, objects));
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
+    OldChunks oldChunks = OldChunks.of(cut, old, objects);
+    Attempt attempt = new Attempt(file, stat.size(), unit, assembly, oldChunks);
     DataSegments segments = source(() -> new DataSegments(posix, file, stat.size(), unit));
     for (Optional<Segment> next = source(segments::next);
         next.isPresent();
@@ -175,12 +176,14 @@ final class FileReading {
   private final class Attempt {
     private final FileHandle file;
     private final long size;
+    private final int unit;
     private final FileAssembly assembly;
     private final OldChunks old;
 
-    Attempt(FileHandle file, long size, FileAssembly assembly, OldChunks old) {
+    Attempt(FileHandle file, long size, int unit, FileAssembly assembly, OldChunks old) {
       this.file = file;
       this.size = size;
+      this.unit = unit;
       this.assembly = assembly;
       this.old = old;
     }
@@ -189,30 +192,33 @@ final class FileReading {
       long end = Math.min(segment.end(), size);
       long at = segment.start();
       byte[] carried = new byte[0];
-      while (at < end) {
+      boolean read = false;
+      while (!read || carried.length > 0) {
         byte[] block = takeBlock();
         boolean handedOn = false;
         try {
           System.arraycopy(carried, 0, block, 0, carried.length);
-          int wanted = (int) Math.min(block.length - carried.length, end - at);
-          int count = fill(block, carried.length, wanted, at);
-          long blockOffset = at - carried.length;
-          int filled = carried.length + count;
-          at += count;
-          // A file cut short meanwhile ends here; that it changed is seen afterwards.
-          boolean last = at >= end || count < wanted;
-          int[] lengths = cut(block, filled, last);
-          int used = Arrays.stream(lengths).sum();
-          carried = Arrays.copyOfRange(block, used, filled);
+          int room = block.length - carried.length;
+          long from = at + carried.length;
+          int wanted = (int) Math.min(room - room % unit, end - from);
+          int count = fill(block, carried.length, wanted, from);
           bytesRead.accept(count);
-          OldChunks.Known known = old.over(blockOffset, blockOffset + used);
+          int filled = carried.length + count;
+          // A file cut short meanwhile ends here; that it changed is seen afterwards.
+          read = from + count >= end || count < wanted;
+          int runEnd = zeroUnit(block, filled, at);
+          boolean last = read || runEnd < filled;
+          int[] lengths = cut(block, runEnd, last);
+          int used = Arrays.stream(lengths).sum();
+          int next = last ? behindZeros(block, runEnd, filled, at) : used;
+          carried = Arrays.copyOfRange(block, next, filled);
+          OldChunks.Known known = old.over(at, at + used);
           ChunkBatch batch =
-              assembly.begin(blockOffset, block, lengths, known::find, () -> blocks.add(block));
+              assembly.begin(at, block, lengths, known::find, () -> blocks.add(block));
+          // From here on the block is the workers'.
           handedOn = true;
           workers.accept(batch);
-          if (last) {
-            return;
-          }
+          at += next;
         } finally {
           // A block that is lost would be missing to all readers for good.
           if (!handedOn) {
@@ -220,6 +226,36 @@ final class FileReading {
           }
         }
       }
+    }
+
+    // Where the first unit of zeros begins, which is a hole; page chunks are left out one by one
+    // instead.
+    private int zeroUnit(byte[] block, int filled, long offset) {
+      if (assembly.cut() == CutRule.PAGE) {
+        return filled;
+      }
+      int from = 0;
+      while (from < filled && !beginsZeros(block, from, filled, offset)) {
+        from = behindUnit(offset, from);
+      }
+      return Math.min(from, filled);
+    }
+
+    private int behindZeros(byte[] block, int start, int filled, long offset) {
+      int from = start;
+      while (from < filled && beginsZeros(block, from, filled, offset)) {
+        from = behindUnit(offset, from);
+      }
+      return Math.min(from, filled);
+    }
+
+    private boolean beginsZeros(byte[] block, int from, int filled, long offset) {
+      boolean begins = (offset + from) % unit == 0;
+      return begins && ChunkBatch.isZero(block, from, Math.min(filled, behindUnit(offset, from)));
+    }
+
+    private int behindUnit(long offset, int index) {
+      return index + unit - (int) ((offset + index) % unit);
     }
 
     private int[] cut(byte[] block, int filled, boolean last) {

@@ -3,7 +3,6 @@ package dev.dvol.store.worktree;
 
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
-import dev.dvol.store.tree.Escape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,8 +80,8 @@ public final class KeptValues {
     boolean modeKept = kept.permissions.equals(Optional.of(shown.permissions()));
     List<Attribute> attributes = new ArrayList<>(shown.attributes());
     for (Attribute attribute : before.attributes()) {
-      boolean missing = attributes.stream().noneMatch(a -> a.name().equals(attribute.name()));
-      if (missing && kept.attributes.contains(Escape.of(attribute.name().bytes()))) {
+      boolean missing = attributes.stream().noneMatch(attribute::hasNameOf);
+      if (missing && kept.attributes.contains(attribute.escapedName())) {
         attributes.add(attribute);
       }
     }

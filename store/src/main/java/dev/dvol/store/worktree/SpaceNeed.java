@@ -10,18 +10,30 @@ import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How many bytes of data a directory grows by before anything in it is given back. */
 public final class SpaceNeed {
-  private SpaceNeed() {}
+  private final ObjectSource objects;
+  private final Set<String> groups = new HashSet<>();
+
+  private SpaceNeed(ObjectSource objects) {
+    this.objects = objects;
+  }
 
   /**
    * Bytes of data that files of one state have more than those of another; equal subtrees are not
    * read.
    */
   public static long between(Optional<Oid> from, Oid to, ObjectSource objects) throws IOException {
+    SpaceNeed need = new SpaceNeed(objects);
+    return DeepStack.run(() -> need.between(from, to));
+  }
+
+  private long between(Optional<Oid> from, Oid to) throws IOException {
     if (from.equals(Optional.of(to))) {
       return 0;
     }
@@ -35,8 +47,8 @@ public final class SpaceNeed {
     for (Entry entry : DirectoryNode.read(to, objects)) {
       Optional<Entry> old = Optional.ofNullable(before.get(entry.name()));
       if (entry.node() instanceof DirectoryLink directory) {
-        need = Math.addExact(need, between(EntryComparison.tree(old), directory.tree(), objects));
-      } else if (entry.node() instanceof FileNode file) {
+        need = Math.addExact(need, between(EntryComparison.tree(old), directory.tree()));
+      } else if (entry.node() instanceof FileNode file && isFirstName(file)) {
         long had =
             old.isPresent() && old.get().node() instanceof FileNode oldFile
                 ? oldFile.dataBytes()
@@ -45,5 +57,10 @@ public final class SpaceNeed {
       }
     }
     return need;
+  }
+
+  // However many names a file has, its data are there once.
+  private boolean isFirstName(FileNode file) {
+    return file.linkGroup().map(groups::add).orElse(true);
   }
 }

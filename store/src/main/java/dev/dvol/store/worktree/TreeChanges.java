@@ -20,8 +20,12 @@ public final class TreeChanges {
     if (!words.isEmpty()) {
       changes.add(new Change(PathBytes.of(""), Change.Kind.METADATA, 0, 0, 0, 0, words));
     }
-    new EntryComparison(to.parameters(), objects, changes::add)
-        .trees("", from.content(), to.content());
+    EntryComparison comparison = new EntryComparison(to.parameters(), objects, changes::add);
+    DeepStack.run(
+        () -> {
+          comparison.trees("", from.content(), to.content());
+          return changes;
+        });
     changes.sort(Change.BY_PATH);
     return changes;
   }

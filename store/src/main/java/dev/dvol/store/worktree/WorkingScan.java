@@ -118,7 +118,8 @@ public final class WorkingScan {
     try (ContentPipeline pipeline =
         new ContentPipeline(
             from.working().posix(), from.parameters(), from.objects(), nodes, storers, progress)) {
-      return new WorkingScan(from, pipeline, nodes, index, began, listener).run();
+      WorkingScan scan = new WorkingScan(from, pipeline, nodes, index, began, listener);
+      return DeepStack.run(scan::run);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
