@@ -13,6 +13,7 @@ import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 class CrashTest {
+  private static final int THREADS = 6;
   private static final int POINTS_PER_FSCK = 40;
   private static final int POINTS_PER_RESTORE = 8;
   private static final int POINTS_PER_RETRY = 4;
@@ -325,17 +330,37 @@ class CrashTest {
     Seen before = look(model, unsynced);
     int points = run(model, command, 0);
     Seen after = look(model, unsynced);
-    for (int point = 1; point <= points; point++) {
-      PoolFixture fixture = prepare("pool" + point, command);
-      run(fixture, command, point);
-      try {
-        check(fixture, command, before, after, point);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError(command + " ended before mutating call " + point, e);
+    // The disk is what takes the time, and it serves several at once.
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> checks = new ArrayList<>();
+      for (int i = 1; i <= points; i++) {
+        int point = i;
+        checks.add(
+            threads.submit(
+                () -> {
+                  crashAndCheck(command, before, after, point);
+                  return point;
+                }));
       }
-      delete(fixture.directory());
+      for (Future<?> check : checks) {
+        check.get();
+      }
+    } finally {
+      threads.shutdownNow();
     }
     System.out.println(command + ": " + points + " crash points");
+  }
+
+  private void crashAndCheck(Command command, Seen before, Seen after, int point) throws Exception {
+    PoolFixture fixture = prepare("pool" + point, command);
+    run(fixture, command, point);
+    try {
+      check(fixture, command, before, after, point);
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError(command + " ended before mutating call " + point, e);
+    }
+    delete(fixture.directory());
   }
 
   private void check(PoolFixture fixture, Command command, Seen before, Seen after, int point)
@@ -358,7 +383,7 @@ class CrashTest {
     if (point % POINTS_PER_RESTORE == 0) {
       try (VolumeRepository volume = fixture.open(unsynced)) {
         for (CommitId id : committed.keySet()) {
-          Path restored = temp.resolve("restored");
+          Path restored = temp.resolve("restored" + point);
           volume.restore(id, restored, Progress.NONE);
           assertThat(PoolFixture.content(restored)).isEqualTo(committed.get(id));
           delete(restored);
