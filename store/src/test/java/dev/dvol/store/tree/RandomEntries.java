@@ -63,7 +63,7 @@ final class RandomEntries {
       byte[] value = new byte[random.nextInt(20)];
       random.nextBytes(value);
       Name name = name();
-      attributes.put(name, new Attribute(name, value));
+      attributes.put(name, new Attribute(name.bytes(), value));
     }
     return new Metadata(
         kind == FileKind.SYMLINK ? 0777 : random.nextInt(010000),
