@@ -131,9 +131,10 @@ final class EntryCodec {
             unsigned32(parts[4]),
             modified,
             attributes);
-    long names = attributes.stream().map(Attribute::name).distinct().count();
-    if (names != attributes.size()) {
-      throw new IllegalArgumentException("an attribute twice: " + line);
+    for (int i = 1; i < attributes.size(); i++) {
+      if (attributes.get(i - 1).compareTo(attributes.get(i)) >= 0) {
+        throw new IllegalArgumentException("attributes out of order: " + line);
+      }
     }
     Entry entry = new Entry(name, metadata, node);
     if (!encode(parts[0], entry).equals(line)) {

@@ -4,6 +4,7 @@ package dev.dvol.store.worktree;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread whose stack is deep enough to walk any tree by recursion. A thread of the usual size
@@ -45,13 +46,16 @@ final class DeepStack {
     }
   }
 
-  private static IOException asThrown(Throwable cause) {
+  private static IOException asThrown(@Nullable Throwable cause) {
     if (cause instanceof RuntimeException bug) {
       throw bug;
     }
     if (cause instanceof Error error) {
       throw error;
     }
-    return (IOException) cause;
+    if (cause instanceof IOException failure) {
+      return failure;
+    }
+    throw new IllegalStateException("a walk failed", cause);
   }
 }
