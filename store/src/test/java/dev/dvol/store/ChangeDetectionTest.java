@@ -229,6 +229,29 @@ class ChangeDetectionTest {
   }
 
   @Test
+  void whatAResetWroteIsBelievedThoughTheCoarseClockLagsBehindTheTimesOfFiles() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(4, SIZE));
+    letTheClockTick();
+    commit(real, BOOT);
+    FaultyPosix lagging =
+        FaultyPosix.over(real)
+            .answer(
+                "coarseRealTime",
+                (call, kernel) -> {
+                  Timestamp now = (Timestamp) kernel.call();
+                  int lag = 9_000_000;
+                  return now.nanos() >= lag
+                      ? new Timestamp(now.seconds(), now.nanos() - lag)
+                      : new Timestamp(now.seconds() - 1, now.nanos() - lag + 1_000_000_000);
+                });
+    try (VolumeRepository volume = open(lagging.posix(), BOOT)) {
+      volume.reset(volume.resolve("HEAD~1", MASTER), false, Progress.NONE);
+    }
+    assertThat(bytesRead(real, BOOT)).isZero();
+  }
+
+  @Test
   void sealSyncsTheFilesBeforeItIsWritten() throws Exception {
     init();
     FaultyPosix faulty = FaultyPosix.over(real);

@@ -8,10 +8,12 @@ import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.worktree.KeptValues.Kept;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,11 @@ final class AppliedMetadata {
   /** Whether this checkout brought an inode to exactly this look. */
   boolean wrote(Fingerprint print) {
     return print.equals(written.get(print.inode()));
+  }
+
+  /** The latest change time this checkout gave any entry, if it brought any. */
+  Optional<Timestamp> latestChange() {
+    return written.values().stream().map(Fingerprint::changed).max(Comparator.naturalOrder());
   }
 
   /** Remembers how a file looks that this checkout gave another name. */

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * somebody touched meanwhile, and it is read next time.
  */
 final class IndexRebuild {
+  // After a step of the clock no waiting helps; the entries are then not trusted.
+  private static final int MOST_TICK_MILLIS = 100;
+
   private final CheckoutSource source;
   private final AppliedMetadata metadata;
   private final IndexSink index;
@@ -57,7 +60,7 @@ final class IndexRebuild {
   static void run(CheckoutSource source, AppliedMetadata metadata, IndexSink index)
       throws IOException {
     Posix posix = source.working().posix();
-    Timestamp began = nextTick(posix);
+    Timestamp began = tickBehind(metadata, posix);
     posix.syncfs(source.working().fd());
     if (index == IndexSink.NONE) {
       return;
@@ -69,11 +72,13 @@ final class IndexRebuild {
   }
 
   // What was written in the running tick could not be told from what somebody writes in it still.
-  private static Timestamp nextTick(Posix posix) throws IOException {
-    Timestamp last = posix.coarseRealTime();
-    Timestamp now = last;
+  // One tick is not always enough: since Linux 6.13 files can have times finer than this clock,
+  // which lags behind the real one by up to a tick.
+  private static Timestamp tickBehind(AppliedMetadata metadata, Posix posix) throws IOException {
+    Timestamp now = posix.coarseRealTime();
+    Timestamp written = metadata.latestChange().orElse(now);
     try {
-      while (now.equals(last)) {
+      for (int waited = 0; now.compareTo(written) <= 0 && waited < MOST_TICK_MILLIS; waited++) {
         Thread.sleep(1);
         now = posix.coarseRealTime();
       }
