@@ -11,7 +11,6 @@ import java.util.Map;
  * @param author who made the change; also recorded as committer
  * @param when the time of the commit; written with whole seconds
  * @param allowEmpty whether a commit is made when nothing changed
- * @param quiesce how consistency was reached, see {@link CommitRecord#quiesce}
  * @param meta what the user attaches
  * @param amend whether the commit replaces the tip instead of following it
  */
@@ -20,7 +19,6 @@ public record CommitRequest(
     Person author,
     ZonedDateTime when,
     boolean allowEmpty,
-    String quiesce,
     Map<String, String> meta,
     boolean amend) {
   /** Copies the map. */

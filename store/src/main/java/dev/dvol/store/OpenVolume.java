@@ -21,6 +21,7 @@ import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.FormatDescription;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
@@ -128,9 +129,14 @@ final class OpenVolume implements AutoCloseable {
    * @throws RepositoryLockedException if another process holds it for longer than a few seconds
    */
   FileLock lock() throws IOException {
+    return lock(LONGEST_WAIT);
+  }
+
+  /** As {@link #lock()}, with another patience. */
+  FileLock lock(Duration waitAtMost) throws IOException {
     String purpose = context.command() + " of volume " + name;
     Optional<FileLock> lock =
-        FileLock.tryAcquire(files.root(), VolumeFiles.LOCK, purpose, LONGEST_WAIT);
+        FileLock.tryAcquire(files.root(), VolumeFiles.LOCK, purpose, waitAtMost);
     if (lock.isPresent()) {
       return lock.get();
     }
@@ -231,6 +237,12 @@ final class OpenVolume implements AutoCloseable {
       return Optional.empty();
     }
     return packs().contains(index.get().header().tree()) ? index : Optional.empty();
+  }
+
+  /** Milliseconds since the machine started: a clock that never goes back. */
+  long uptimeMillis() throws IOException {
+    Timestamp now = context.posix().bootTime();
+    return now.seconds() * 1000 + now.nanos() / 1_000_000;
   }
 
   /** The hand that moves refs, for reflogs, which only people read. */

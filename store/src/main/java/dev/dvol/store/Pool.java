@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
-import dev.dvol.store.internal.git.GitRepository;
-import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Stat;
-import dev.dvol.store.tree.FormatDescription;
+import dev.dvol.store.worktree.SkippedEntry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -26,8 +21,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The directory that holds all volumes, the name of the active one, and the configuration. Safe for
@@ -36,7 +33,7 @@ import java.util.TreeMap;
 public final class Pool {
   private static final Name LOCK = Name.of(".lock");
   private static final Name TRASH = Name.of(".trash");
-  private static final String NEW_PREFIX = ".tmp-new-";
+  private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -134,62 +131,107 @@ public final class Pool {
   }
 
   /**
-   * Makes a volume with one branch that has no commits; it is durable when this returns. After a
-   * failure there is no such volume.
+   * Makes an empty volume with one branch that has no commits; it is durable when this returns.
+   * After a failure there is no such volume.
    *
    * @throws VolumeException {@code VOLUME_EXISTS}
    */
   public void init(VolumeName name, BranchName branch) throws IOException, VolumeException {
+    create(name, Creation.empty(branch));
+  }
+
+  /**
+   * Makes a volume; it is durable when this returns. After a failure there is no such volume.
+   *
+   * @return what of the seed could not be brought over
+   * @throws VolumeException {@code VOLUME_EXISTS}, {@code NO_SPACE}, and for a seed what {@link
+   *     #open} and {@link VolumeRepository#resolve} refuse, or {@code REFUSED} when it is no
+   *     directory
+   */
+  public List<SkippedEntry> create(VolumeName name, Creation creation)
+      throws IOException, VolumeException {
     makeDirectory();
-    try (Directory pool = openDirectory();
-        FileLock lock = lock(pool)) {
-      Name finalName = Name.of(name.text());
-      if (pool.exists(finalName)) {
-        throw new VolumeException(
-            Reason.VOLUME_EXISTS, "volume " + name + " already exists", "dvol switch " + name);
+    Name finalName = Name.of(name.text());
+    try (Directory pool = openDirectory()) {
+      NewVolume volume;
+      try (FileLock lock = lock(pool)) {
+        requireFree(pool, name);
+        NewVolume.removeLeftovers(pool);
+        volume = NewVolume.begin(this, pool, context);
       }
-      for (Name leftover : pool.list()) {
-        if (leftover.toString().startsWith(NEW_PREFIX)) {
-          pool.removeRecursively(leftover);
+      // A seed may take minutes, in which others may use the pool.
+      try (NewVolume building = volume) {
+        List<SkippedEntry> skipped = building.fill(name, creation);
+        try (FileLock lock = lock(pool)) {
+          requireFree(pool, name);
+          building.publish(finalName);
         }
+        return skipped;
       }
-      Name temporary = Name.of(NEW_PREFIX + "%016x".formatted(context.random().nextLong()));
-      try {
-        build(pool, temporary, branch);
-        pool.rename(temporary, pool, finalName);
-      } catch (IOException | RuntimeException e) {
-        pool.removeRecursively(temporary);
-        throw e;
-      }
-      pool.sync();
     }
   }
 
-  private void build(Directory pool, Name name, BranchName branch) throws IOException {
-    try (Directory volume = pool.makeDirectory(name, 0755)) {
-      for (String part : VolumeFiles.PARTS) {
-        volume.makeDirectory(Name.of(part), part.equals("branches") ? 0755 : 0700).close();
-      }
-      Path path = directory.resolve(name.toString());
-      GitRepository.create(path.resolve(VolumeFiles.STORE.toString()), branch.text());
-      try (Directory branches = volume.openDirectory(Name.of("branches"));
-          Directory state = volume.openDirectory(Name.of("state"))) {
-        branches.makeDirectory(VolumeFiles.nameOf(branch), 0755).close();
-        new DirectoryState(Optional.empty(), false).write(state, VolumeFiles.stateOf(branch));
-      }
-      context
-          .posix()
-          .symlinkat(
-              ("branches/" + branch.fileName()).getBytes(StandardCharsets.US_ASCII),
-              volume.fd(),
-              VolumeFiles.RUNNING_POINT.bytes());
-      ChunkParameters parameters = ChunkParameters.ofNewVolume(context.random().nextLong());
-      DurableFile.publish(
+  private static void requireFree(Directory pool, VolumeName name)
+      throws IOException, VolumeException {
+    if (pool.exists(Name.of(name.text()))) {
+      throw new VolumeException(
+          Reason.VOLUME_EXISTS, "volume " + name + " already exists", "dvol switch " + name);
+    }
+  }
+
+  /** How Docker knows a volume; empty when there is none of that name. */
+  public Optional<Attachment> attachment(VolumeName name) throws IOException {
+    if (!contains(name)) {
+      return Optional.empty();
+    }
+    try (Directory pool = openDirectory();
+        Directory volume = pool.openDirectory(Name.of(name.text()))) {
+      return Optional.of(AttachmentFile.read(volume, name));
+    }
+  }
+
+  /**
+   * Lets Docker see a volume again that it gave up, with its data as it is. Options that are not
+   * empty replace those it had; all but {@code quiesce} had their effect when it was made.
+   *
+   * @throws VolumeException {@code VOLUME_MISSING}
+   */
+  public void attach(VolumeName name, Map<String, String> options)
+      throws IOException, VolumeException {
+    require(name);
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool);
+        Directory volume = pool.openDirectory(Name.of(name.text()))) {
+      Attachment before = AttachmentFile.read(volume, name);
+      AttachmentFile.write(
           volume,
-          VolumeFiles.DESCRIPTION,
-          FormatDescription.encode(parameters).getBytes(StandardCharsets.UTF_8),
-          0644);
-      context.posix().syncfs(volume.fd());
+          new Attachment(true, before.created(), options.isEmpty() ? before.options() : options));
+    }
+  }
+
+  /**
+   * Hides a volume from Docker; data and history stay. An anonymous volume, 64 hex digits, that was
+   * never committed has no history, and nobody would ever name it again: it goes to the trash.
+   *
+   * @throws VolumeException {@code VOLUME_MISSING}
+   */
+  public void detach(VolumeName name) throws IOException, VolumeException {
+    require(name);
+    if (ANONYMOUS.matcher(name.text()).matches() && !hasCommits(name)) {
+      remove(name);
+      return;
+    }
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool);
+        Directory volume = pool.openDirectory(Name.of(name.text()))) {
+      Attachment before = AttachmentFile.read(volume, name);
+      AttachmentFile.write(volume, new Attachment(false, before.created(), before.options()));
+    }
+  }
+
+  private boolean hasCommits(VolumeName name) throws IOException, VolumeException {
+    try (VolumeRepository volume = open(name)) {
+      return volume.branches().stream().anyMatch(branch -> branch.tip().isPresent());
     }
   }
 

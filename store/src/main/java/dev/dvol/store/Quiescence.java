@@ -34,15 +34,20 @@ public interface Quiescence {
     }
   }
 
+  /** Nobody was touched. */
+  Reached UNTOUCHED = new Reached("none", List.of());
+
   /** Nobody uses the directory, or nobody is to be touched. */
   Quiescence NOBODY =
       new Quiescence() {
         @Override
-        public void check(Purpose purpose) {}
+        public boolean check(Purpose purpose) {
+          return false;
+        }
 
         @Override
         public Reached quiet() {
-          return new Reached("none", List.of());
+          return UNTOUCHED;
         }
 
         @Override
@@ -57,9 +62,10 @@ public interface Quiescence {
   /**
    * Refuses what could not be done or undone later. Called before anything is touched.
    *
+   * @return whether somebody will have to wait: what can be done before that is worth doing twice
    * @throws VolumeException {@code REFUSED} with the way out as hints
    */
-  void check(Purpose purpose) throws IOException, VolumeException;
+  boolean check(Purpose purpose) throws IOException, VolumeException;
 
   /**
    * Makes every program that may write quiet, so that what is read from now on is one state. What

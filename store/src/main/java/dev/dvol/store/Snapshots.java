@@ -45,9 +45,22 @@ final class Snapshots {
    * @param evenIfUnchanged whether a commit is made although nothing differs from the base
    * @param mustBeWhole whether to refuse when an entry cannot be stored, because the files are
    *     about to be changed
+   * @param quiet how quiet the files are
+   * @param afterReading run when the files have been read and may change again
    */
   record Wanted(
-      List<Oid> parents, CommitRequest request, boolean evenIfUnchanged, boolean mustBeWhole) {}
+      List<Oid> parents,
+      CommitRequest request,
+      boolean evenIfUnchanged,
+      boolean mustBeWhole,
+      Quiescence.Reached quiet,
+      Runnable afterReading) {
+    /** A state that is about to leave the directory, saved by dvol itself. */
+    static Wanted saved(Optional<Oid> parent, CommitRequest request) {
+      return new Wanted(
+          parent.stream().toList(), request, false, true, Quiescence.UNTOUCHED, () -> {});
+    }
+  }
 
   /** A commit object, durable but named by no ref yet. */
   record Taken(Oid commit, RootTree root, ScanResult scan, long storedBytes, long changes) {}
@@ -70,6 +83,7 @@ final class Snapshots {
       ScanSource source = source(branch, working, state, rules, base, base, batch);
       Counter counter = new Counter();
       ScanResult scan = WorkingScan.store(source, batch, index, counter, progress);
+      wanted.afterReading().run();
       if (wanted.mustBeWhole()) {
         requireWhole(branch, scan.skipped());
       }
@@ -82,13 +96,39 @@ final class Snapshots {
               volume.parameters(),
               scan.content(),
               scan.root(),
-              CommitRecordJson.encode(record(wanted.request(), scan)));
+              CommitRecordJson.encode(record(wanted, scan)));
       Oid commit = batch.put(ObjectType.COMMIT, commit(root.write(batch), wanted));
       PublishedPacks packs = batch.publish();
       volume.git().refreshPacks();
       index.finish(rules.header(scan.content()), scan.rootBlock());
       return Optional.of(
           new Taken(commit, root, scan, packs.dataBytes() + packs.metaBytes(), counter.changes));
+    }
+  }
+
+  /**
+   * Stores what is in a branch's directory while it is in use, and remembers it in the stat index,
+   * so that the pass which counts has little left to do. No commit is made: what it stores belongs
+   * to nothing until that pass finds it again.
+   */
+  void warm(BranchName branch, Progress progress) throws IOException {
+    DirectoryState state = volume.state(branch);
+    try (Directory working = volume.openWorking(branch);
+        PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
+        StatIndexWriter index =
+            StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(branch))) {
+      TrustRules rules = volume.trustRules(working);
+      Optional<RootTree> base = volume.rootTree(state.base());
+      ScanResult scan =
+          WorkingScan.store(
+              source(branch, working, state, rules, base, base, batch),
+              batch,
+              index,
+              new Counter(),
+              progress);
+      batch.publish();
+      volume.git().refreshPacks();
+      index.finish(rules.header(scan.content()), scan.rootBlock());
     }
   }
 
@@ -154,14 +194,14 @@ final class Snapshots {
         rules);
   }
 
-  private static CommitRecord record(CommitRequest request, ScanResult scan) {
+  private static CommitRecord record(Wanted wanted, ScanResult scan) {
     return new CommitRecord(
-        request.quiesce(),
-        List.of(),
+        wanted.quiet().how(),
+        wanted.quiet().containers(),
         scan.logicalBytes(),
         scan.entries(),
         scan.skipped().stream().map(s -> s.path() + ": " + s.reason()).toList(),
-        request.meta());
+        wanted.request().meta());
   }
 
   private static byte[] commit(Oid tree, Wanted wanted) {

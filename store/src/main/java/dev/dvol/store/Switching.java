@@ -8,6 +8,7 @@ import dev.dvol.store.internal.git.CommitData;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
 import java.io.IOException;
@@ -26,12 +27,19 @@ final class Switching {
   private final OpenVolume volume;
   private final Branches branches;
   private final Snapshots snapshots;
+  private final Lending lending;
   private final Transitions transitions;
 
-  Switching(OpenVolume volume, Branches branches, Snapshots snapshots, Transitions transitions) {
+  Switching(
+      OpenVolume volume,
+      Branches branches,
+      Snapshots snapshots,
+      Lending lending,
+      Transitions transitions) {
     this.volume = volume;
     this.branches = branches;
     this.snapshots = snapshots;
+    this.lending = lending;
     this.transitions = transitions;
   }
 
@@ -39,36 +47,63 @@ final class Switching {
   private record Target(
       Oid content, Oid base, Optional<String> unpark, Optional<Oid> newBranchTip) {}
 
-  CheckoutResult checkout(CheckoutRequest request, Progress progress)
+  CheckoutResult checkout(CheckoutRequest request, Quiescence quiescence, Progress progress)
       throws IOException, VolumeException {
     BranchName from = volume.activeBranch();
     BranchName to = request.branch();
-    Optional<Oid> tip = volume.tip(from);
-    Target target = target(request, from, tip);
+    Target target = target(request, from, volume.tip(from));
     if (from.equals(to)) {
       return new CheckoutResult(from, to, false, false, false, 0, List.of());
     }
     if (request.create()) {
       branches.requireRoomFor(to, Optional.empty());
     }
-    DirectoryState state = volume.state(from);
-    RootTree targetTree = volume.rootTree(target.content);
+    WhenDirty whenDirty =
+        request.create() && request.whenDirty() == WhenDirty.REFUSE
+            ? WhenDirty.PARK
+            : request.whenDirty();
     boolean ownDirectory = volume.files().branches().exists(VolumeFiles.nameOf(to));
-    Optional<Oid> park = Optional.empty();
-    Optional<RootTree> now = volume.rootTree(state.base());
-    boolean dirty = false;
     if (!ownDirectory) {
-      WhenDirty whenDirty =
-          request.create() && request.whenDirty() == WhenDirty.REFUSE
-              ? WhenDirty.PARK
-              : request.whenDirty();
-      transitions.checkSpace(from, now, targetTree);
-      Optional<Snapshots.Taken> taken = leave(from, state, whenDirty, progress);
+      DirectoryState state = volume.state(from);
+      transitions.checkSpace(from, volume.rootTree(state.base()), volume.rootTree(target.content));
+      if (whenDirty == WhenDirty.REFUSE) {
+        requireClean(from, state, progress);
+      }
+    }
+    boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
+    if (whenDirty == WhenDirty.REFUSE) {
+      // What they write while they end is nobody's decision.
+      whenDirty = inUse ? WhenDirty.PARK : WhenDirty.REFUSE;
+    } else if (inUse && !ownDirectory) {
+      snapshots.warm(from, progress);
+    }
+    try (FileLock gate = lending.withdraw(quiescence)) {
+      return handOver(request, target, ownDirectory, whenDirty, gate, progress);
+    }
+  }
+
+  private CheckoutResult handOver(
+      CheckoutRequest request,
+      Target target,
+      boolean ownDirectory,
+      WhenDirty whenDirty,
+      FileLock gate,
+      Progress progress)
+      throws IOException, VolumeException {
+    BranchName from = volume.activeBranch();
+    BranchName to = request.branch();
+    DirectoryState state = volume.state(from);
+    Optional<Oid> park = Optional.empty();
+    boolean dirty = false;
+    if (!ownDirectory && whenDirty != WhenDirty.REFUSE) {
+      Optional<Snapshots.Taken> taken = save(from, state, whenDirty, progress);
       dirty = taken.isPresent();
       park = taken.map(Snapshots.Taken::commit).filter(c -> whenDirty == WhenDirty.PARK);
     }
-    boolean inPlace =
-        !ownDirectory && (dirty || !now.map(n -> n.hasFilesOf(targetTree)).orElse(false));
+    Optional<RootTree> now = volume.rootTree(state.base());
+    RootTree targetTree = volume.rootTree(target.content);
+    boolean sameFiles = now.map(n -> n.hasFilesOf(targetTree)).orElse(false);
+    boolean inPlace = !ownDirectory && (dirty || !sameFiles);
     List<String> refs = new ArrayList<>(List.of(Refs.HEAD));
     if (park.isPresent()) {
       refs.add(Refs.parked(from));
@@ -97,6 +132,7 @@ final class Switching {
                 park,
                 unpark,
                 own.sealed()),
+            gate,
             progress);
     return new CheckoutResult(
         from,
@@ -161,33 +197,31 @@ final class Switching {
     return new Target(fits ? parked.get() : tip, tip, Optional.of(ref), Optional.empty());
   }
 
-  private Optional<Snapshots.Taken> leave(
+  private void requireClean(BranchName from, DirectoryState state, Progress progress)
+      throws IOException, VolumeException {
+    Snapshots.Compared compared =
+        snapshots.compare(new Transitions.Place(from, state), state.base(), progress);
+    Snapshots.requireWhole(from, compared.scan().skipped());
+    int changes = compared.changes().size();
+    if (changes > 0) {
+      throw new VolumeException(
+          Reason.DIRTY,
+          "branch %s has %d uncommitted %s"
+              .formatted(from, changes, changes == 1 ? "change" : "changes"),
+          "dvol commit -m MESSAGE",
+          "dvol checkout --park   (leaves them in their branch, found again on return)",
+          "dvol checkout --force  (throws them away)",
+          "dvol config checkout.dirty park   (to always park)");
+    }
+  }
+
+  private Optional<Snapshots.Taken> save(
       BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
       throws IOException, VolumeException {
-    if (whenDirty == WhenDirty.REFUSE) {
-      Snapshots.Compared compared =
-          snapshots.compare(new Transitions.Place(from, state), state.base(), progress);
-      Snapshots.requireWhole(from, compared.scan().skipped());
-      int changes = compared.changes().size();
-      if (changes > 0) {
-        throw new VolumeException(
-            Reason.DIRTY,
-            "branch %s has %d uncommitted %s"
-                .formatted(from, changes, changes == 1 ? "change" : "changes"),
-            "dvol commit -m MESSAGE",
-            "dvol checkout --park   (leaves them in their branch, found again on return)",
-            "dvol checkout --force  (throws them away)",
-            "dvol config checkout.dirty park   (to always park)");
-      }
-      return Optional.empty();
-    }
     String why = whenDirty == WhenDirty.PARK ? "parked" : "saved before checkout --force";
     CommitRequest request = savedRequest(volume, why + ": branch " + from);
     Optional<Snapshots.Taken> taken =
-        snapshots.take(
-            from,
-            new Snapshots.Wanted(state.base().stream().toList(), request, false, true),
-            progress);
+        snapshots.take(from, Snapshots.Wanted.saved(state.base(), request), progress);
     if (taken.isPresent() && whenDirty == WhenDirty.FORCE) {
       transitions.keep(from, taken.get().commit(), why);
     }
@@ -201,7 +235,6 @@ final class Switching {
         new Person("dvol", "dvol"),
         volume.context().clock().instant().atZone(volume.context().clock().getZone()),
         true,
-        "none",
         Map.of(),
         false);
   }

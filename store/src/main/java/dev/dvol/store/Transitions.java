@@ -12,6 +12,7 @@ import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.progress.Progress;
@@ -24,6 +25,7 @@ import dev.dvol.store.worktree.SkippedEntry;
 import dev.dvol.store.worktree.SpaceNeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,14 +35,17 @@ import java.util.Optional;
  * out an intent again after a crash finishes it. Always under the volume's lock.
  */
 final class Transitions {
+  private static final Duration LONGEST_GATE = Duration.ofSeconds(25);
   private static final byte[] RUNNING_POINT_PREFIX =
       "branches/".getBytes(StandardCharsets.US_ASCII);
   private static final Name NEW_RUNNING_POINT = Name.of(".tmp-running_point");
 
   private final OpenVolume volume;
+  private final Mounts mounts;
 
-  Transitions(OpenVolume volume) {
+  Transitions(OpenVolume volume, Mounts mounts) {
     this.volume = volume;
+    this.mounts = mounts;
   }
 
   /** Finishes what an earlier process was cut short in, if it was. */
@@ -50,7 +55,7 @@ final class Transitions {
       return;
     }
     Intent intent = found.get();
-    try {
+    try (FileLock gate = mounts.closeGate(LONGEST_GATE)) {
       volume.git().removeStaleLocks(intent.refs());
       switch (intent.kind()) {
         case REFS -> Intent.clear(volume.files().journal());
@@ -96,10 +101,22 @@ final class Transitions {
     return taken && intent.kind() != Intent.Kind.DELETE ? intent.withoutTip() : intent;
   }
 
-  /** Makes an intent durable, runs its steps and clears it. */
-  Checkouts run(Intent intent, Progress progress) throws IOException {
+  /**
+   * Makes an intent durable, runs its steps and clears it.
+   *
+   * @param gate proof that nobody can mount the files meanwhile
+   */
+  @SuppressWarnings("UnusedVariable") // held, not used
+  Checkouts run(Intent intent, FileLock gate, Progress progress) throws IOException {
     intent.write(volume.files().journal());
     return attempt(intent, progress);
+  }
+
+  /** The same behind a gate of its own, for what leaves the files as they are. */
+  Checkouts run(Intent intent, Progress progress) throws IOException {
+    try (FileLock gate = mounts.closeGate(LONGEST_GATE)) {
+      return run(intent, gate, progress);
+    }
   }
 
   /** Makes an intent durable whose only step the caller does. */
@@ -366,8 +383,11 @@ final class Transitions {
     root.sync();
   }
 
+  // A commit takes its time, and containers come and go meanwhile: it leaves the seal as it is.
   private void writeState(BranchName branch, Intent intent) throws IOException {
-    new DirectoryState(intent.base(), intent.sealed())
+    boolean sealed =
+        intent.kind() == Intent.Kind.COMMIT ? volume.state(branch).sealed() : intent.sealed();
+    new DirectoryState(intent.base(), sealed)
         .write(volume.files().state(), VolumeFiles.stateOf(branch));
   }
 

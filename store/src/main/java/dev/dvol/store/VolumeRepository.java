@@ -2,21 +2,20 @@
 package dev.dvol.store;
 
 import dev.dvol.store.error.VolumeException;
-import dev.dvol.store.error.VolumeException.Reason;
-import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.PathBytes;
-import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Change;
 import dev.dvol.store.worktree.TreeChanges;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,16 +31,23 @@ public final class VolumeRepository implements AutoCloseable {
   private final Transitions transitions;
   private final Branches branches;
   private final Snapshots snapshots;
+  private final Committing committing;
+  private final Resetting resetting;
   private final Switching switching;
+  private final Lending lending;
   private final FileContents contents;
 
   private VolumeRepository(OpenVolume volume) {
     this.volume = volume;
     this.commits = new Commits(volume);
-    this.transitions = new Transitions(volume);
+    Mounts mounts = new Mounts(volume);
+    this.transitions = new Transitions(volume, mounts);
     this.branches = new Branches(volume, transitions);
     this.snapshots = new Snapshots(volume);
-    this.switching = new Switching(volume, branches, snapshots, transitions);
+    this.lending = new Lending(volume, mounts, transitions);
+    this.committing = new Committing(volume, snapshots, transitions);
+    this.resetting = new Resetting(volume, snapshots, lending, transitions);
+    this.switching = new Switching(volume, branches, snapshots, lending, transitions);
     this.contents = new FileContents(volume);
   }
 
@@ -144,91 +150,23 @@ public final class VolumeRepository implements AutoCloseable {
     }
   }
 
-  /**
-   * Commits the working directory of the active branch.
-   *
-   * @throws VolumeException {@code NOTHING_TO_COMMIT}, {@code BASE_MOVED}, {@code NO_COMMITS} for
-   *     an amendment of nothing
-   */
+  /** As {@link #commit(CommitRequest, Quiescence, Progress)}, when nobody else is to be touched. */
   public CommitResult commit(CommitRequest request, Progress progress)
       throws IOException, VolumeException {
-    return locked(progress, () -> commitLocked(request, progress));
+    return commit(request, Quiescence.NOBODY, progress);
   }
 
-  private CommitResult commitLocked(CommitRequest request, Progress progress)
+  /**
+   * Commits the working directory of the active branch. Most of it is stored while those who use it
+   * go on; then they are made quiet, what changed since is stored, and they go on again before this
+   * returns, whatever happens.
+   *
+   * @throws VolumeException {@code NOTHING_TO_COMMIT}, {@code BASE_MOVED}, {@code NO_COMMITS} for
+   *     an amendment of nothing, and what {@code quiescence} refuses
+   */
+  public CommitResult commit(CommitRequest request, Quiescence quiescence, Progress progress)
       throws IOException, VolumeException {
-    BranchName branch = activeBranch();
-    Optional<Oid> tip = volume.tip(branch);
-    DirectoryState state = volume.state(branch);
-    requireUnmoved(branch, tip, state);
-    if (request.amend() && tip.isEmpty()) {
-      throw new VolumeException(
-          Reason.NO_COMMITS,
-          "branch " + branch + " has no commit to amend",
-          "dvol commit -m MESSAGE");
-    }
-    List<Oid> parents = tip.stream().toList();
-    if (request.amend()) {
-      parents = volume.commit(tip.orElseThrow()).parents();
-    }
-    boolean evenIfUnchanged = request.allowEmpty() || request.amend();
-    Snapshots.Taken taken =
-        snapshots
-            .take(branch, new Snapshots.Wanted(parents, request, evenIfUnchanged, false), progress)
-            .orElseThrow(
-                () ->
-                    new VolumeException(
-                        Reason.NOTHING_TO_COMMIT,
-                        "nothing to commit on branch " + branch,
-                        "dvol commit --allow-empty -m MESSAGE"));
-    if (request.amend()) {
-      transitions.keep(branch, tip.orElseThrow(), "commit: amended");
-    }
-    Intent intent =
-        new Intent(
-            Intent.Kind.COMMIT,
-            branch.text(),
-            branch.text(),
-            Optional.empty(),
-            Optional.of(taken.commit()),
-            Optional.of(taken.commit()),
-            tip,
-            List.of(Refs.head(branch)),
-            Optional.empty(),
-            Optional.empty(),
-            state.sealed());
-    transitions.run(intent, progress);
-    return new CommitResult(
-        new CommitId(taken.commit()),
-        branch,
-        taken.scan().logicalBytes(),
-        taken.scan().readBytes(),
-        taken.storedBytes(),
-        taken.changes(),
-        taken.scan().skipped());
-  }
-
-  private void requireUnmoved(BranchName branch, Optional<Oid> tip, DirectoryState state)
-      throws VolumeException {
-    if (!tip.equals(state.base())) {
-      throw new VolumeException(
-          Reason.BASE_MOVED,
-          "branch %s moved to %s, but its working directory is based on %s"
-              .formatted(
-                  branch,
-                  tip.map(Oid::hex).orElse("nothing"),
-                  state.base().map(Oid::hex).orElse("nothing")),
-          tip.isPresent()
-              ? new String[] {
-                "dvol checkout -b NAME      (leaves these files parked in " + branch + ")",
-                "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)"
-              }
-              : new String[] {
-                "dvol reset --hard "
-                    + state.base().map(Oid::hex).orElse("")
-                    + "     (makes the branch anew; these files are saved first)"
-              });
-    }
+    return locked(progress, () -> committing.commit(request, quiescence, progress));
   }
 
   /**
@@ -262,94 +200,53 @@ public final class VolumeRepository implements AutoCloseable {
         .map(intent -> intent.kind().word());
   }
 
-  /**
-   * Moves the active branch and its working directory to a commit. Newer commits and uncommitted
-   * changes are saved first, unless {@code discard}.
-   *
-   * @throws VolumeException {@code NO_SPACE}
-   */
+  /** As {@link #reset(CommitId, boolean, Quiescence, Progress)}, when nobody is to be touched. */
   public RestoreResult reset(CommitId target, boolean discard, Progress progress)
       throws IOException, VolumeException {
-    return locked(progress, () -> resetLocked(target.oid(), discard, progress));
-  }
-
-  private RestoreResult resetLocked(Oid target, boolean discard, Progress progress)
-      throws IOException, VolumeException {
-    BranchName branch = activeBranch();
-    Optional<Oid> tip = volume.tip(branch);
-    DirectoryState state = volume.state(branch);
-    RootTree targetTree = volume.rootTree(target);
-    boolean hasDirectory = volume.files().branches().exists(VolumeFiles.nameOf(branch));
-    Optional<RootTree> now = hasDirectory ? volume.rootTree(state.base()) : Optional.empty();
-    transitions.checkSpace(branch, now, targetTree);
-    Optional<Oid> saved = Optional.empty();
-    if (!discard) {
-      saved = save(branch, tip, state, target, hasDirectory, progress);
-    }
-    Intent intent =
-        new Intent(
-            Intent.Kind.RESET,
-            branch.text(),
-            branch.text(),
-            Optional.of(target),
-            Optional.of(target),
-            Optional.of(target),
-            tip,
-            List.of(Refs.head(branch)),
-            Optional.empty(),
-            Optional.empty(),
-            state.sealed());
-    Transitions.Checkouts done = transitions.run(intent, progress);
-    long logical = CommitRecordJson.parse(targetTree.record()).logicalBytes();
-    return new RestoreResult(
-        new CommitId(target),
-        saved.map(CommitId::new),
-        done.writtenBytes(),
-        Math.max(0, logical - done.writtenBytes()),
-        done.skipped());
-  }
-
-  private Optional<Oid> save(
-      BranchName branch,
-      Optional<Oid> tip,
-      DirectoryState state,
-      Oid target,
-      boolean hasDirectory,
-      Progress progress)
-      throws IOException, VolumeException {
-    Optional<Oid> saved = Optional.empty();
-    if (hasDirectory) {
-      CommitRequest request =
-          Switching.savedRequest(volume, "saved before reset to " + target.hex());
-      saved =
-          snapshots
-              .take(
-                  branch,
-                  new Snapshots.Wanted(state.base().stream().toList(), request, false, true),
-                  progress)
-              .map(Snapshots.Taken::commit);
-    }
-    if (saved.isPresent()) {
-      transitions.keep(branch, saved.get(), "reset");
-    }
-    boolean tipLeaves = tip.isPresent() && !tip.get().equals(target);
-    boolean savedHasTip = saved.isPresent() && tip.equals(state.base());
-    if (tipLeaves && !savedHasTip) {
-      transitions.keep(branch, tip.get(), "reset");
-      return saved.or(() -> tip);
-    }
-    return saved;
+    return reset(target, discard, Quiescence.NOBODY, progress);
   }
 
   /**
-   * Switches to a branch.
+   * Moves the active branch and its working directory to a commit. Newer commits and uncommitted
+   * changes are saved first, unless {@code discard}. Who uses the directory lets go of it before it
+   * is touched and goes on before this returns, whatever happens.
    *
-   * @throws VolumeException {@code BRANCH_EXISTS}, {@code BRANCH_MISSING}, {@code NO_COMMITS},
-   *     {@code DIRTY}, {@code BASE_MOVED}, {@code NO_SPACE}
+   * @throws VolumeException {@code NO_SPACE}, {@code REFUSED} when it is not certain that nobody
+   *     uses the directory, and what {@code quiescence} refuses
    */
+  public RestoreResult reset(
+      CommitId target, boolean discard, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    try {
+      return locked(progress, () -> resetting.reset(target.oid(), discard, quiescence, progress));
+    } finally {
+      // Behind the lock: who starts mounts the directory first.
+      quiescence.resume();
+    }
+  }
+
+  /** As {@link #checkout(CheckoutRequest, Quiescence, Progress)}, when nobody is to be touched. */
   public CheckoutResult checkout(CheckoutRequest request, Progress progress)
       throws IOException, VolumeException {
-    return locked(progress, () -> switching.checkout(request, progress));
+    return checkout(request, Quiescence.NOBODY, progress);
+  }
+
+  /**
+   * Switches to a branch. Who uses the directory lets go of it before it is touched and goes on
+   * before this returns, whatever happens. What they write while they end is parked, never a reason
+   * to refuse.
+   *
+   * @throws VolumeException {@code BRANCH_EXISTS}, {@code BRANCH_MISSING}, {@code NO_COMMITS},
+   *     {@code DIRTY}, {@code BASE_MOVED}, {@code NO_SPACE}, {@code REFUSED} when it is not certain
+   *     that nobody uses the directory, and what {@code quiescence} refuses
+   */
+  public CheckoutResult checkout(CheckoutRequest request, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    try {
+      return locked(progress, () -> switching.checkout(request, quiescence, progress));
+    } finally {
+      quiescence.resume();
+    }
   }
 
   /**
@@ -430,35 +327,46 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
-   * Vouches that the directory of the active branch was used by nobody but those who have ended, so
-   * that its stat index holds beyond a power cut: everything is synced, then that is noted durably.
+   * Finishes what an earlier process was cut short in, if it was.
+   *
+   * @throws dev.dvol.store.error.RepositoryLockedException if somebody is at work, who then was not
+   *     cut short
    */
-  public void seal() throws IOException, VolumeException {
-    locked(
-        Progress.NONE,
-        () -> {
-          BranchName branch = activeBranch();
-          volume.posix().syncfs(volume.files().branches().fd());
-          volume
-              .state(branch)
-              .withSeal(true)
-              .write(volume.files().state(), VolumeFiles.stateOf(branch));
-          return branch;
-        });
+  public void finishInterrupted(Progress progress) throws IOException, VolumeException {
+    locked(progress, this::name);
   }
 
-  /** Takes {@link #seal} back, durably, before the directory is lent to anybody. */
-  public void unseal() throws IOException, VolumeException {
-    locked(
-        Progress.NONE,
-        () -> {
-          BranchName branch = activeBranch();
-          volume
-              .state(branch)
-              .withSeal(false)
-              .write(volume.files().state(), VolumeFiles.stateOf(branch));
-          return branch;
-        });
+  /**
+   * Lends the working directory of the active branch. Costs a few small durable writes; what was
+   * cut short is finished first. An id may be mounted several times.
+   *
+   * @param waitAtMost how long to wait while the files are being changed
+   * @return the stable path that leads to the files, never empty
+   * @throws dev.dvol.store.error.RepositoryLockedException if they still are then
+   */
+  public Path mount(MountId id, Duration waitAtMost, Progress progress) throws IOException {
+    return lending.mount(id, waitAtMost, progress);
+  }
+
+  /**
+   * Takes back what {@link #mount} lent, once. An id that is not mounted is passed over. With the
+   * last one the files are synced and sealed: their stat index then holds beyond a power cut.
+   */
+  public void unmount(MountId id) throws IOException {
+    lending.unmount(id);
+  }
+
+  /** Who has the files, and how often. */
+  public SortedMap<MountId, Integer> mounts() throws IOException {
+    return lending.mounted();
+  }
+
+  /**
+   * Forgets all mounts. For who has it from the engine that no container uses the volume: an engine
+   * that was killed never says that it unmounted.
+   */
+  public void forgetMounts() throws IOException {
+    lending.forget();
   }
 
   @Override

@@ -546,7 +546,7 @@ class BadInputTest {
             assertOneLine(failure);
             failures++;
           }
-          volume.unseal();
+          volume.finishInterrupted(Progress.NONE);
           assertThat(volume.interrupted()).isEmpty();
           boolean isFirst = volume.resolve("HEAD", MASTER).equals(first);
           StatusReport status = volume.status(Progress.NONE);
@@ -655,7 +655,7 @@ class BadInputTest {
       for (Person person : people) {
         CommitRequest plain = PoolFixture.request("by a strange person");
         CommitRequest request =
-            new CommitRequest(plain.message(), person, plain.when(), true, "none", Map.of(), false);
+            new CommitRequest(plain.message(), person, plain.when(), true, Map.of(), false);
         CommitId id = volume.commit(request, Progress.NONE).id();
         CommitInfo info = volume.commitInfo(id);
         assertThat(info.message()).isEqualTo(plain.message());

@@ -164,10 +164,10 @@ class CrashTest {
         volume.renameBranch(MASTER, new BranchName("new/er"));
       }
     },
-    SEAL(false) {
+    MOUNT_AND_UNMOUNT(false) {
       @Override
       void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
-        volume.seal();
+        PoolFixture.useOnce(volume);
       }
     };
 
@@ -371,7 +371,7 @@ class CrashTest {
       if (volume.interrupted().isEmpty()) {
         assertOneOf(finished, before, after);
       }
-      volume.unseal();
+      volume.finishInterrupted(Progress.NONE);
       assertThat(volume.interrupted()).isEmpty();
     }
     if (intent) {

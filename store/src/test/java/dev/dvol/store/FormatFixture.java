@@ -52,7 +52,6 @@ final class FormatFixture {
                 new Person("Ada", "ada@example.org"),
                 NOW.atZone(ZoneOffset.ofHours(1)),
                 true,
-                "none",
                 Map.of("ticket", "42"),
                 false),
             Progress.NONE)

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class PoolFixture {
   static final VolumeName FOO = new VolumeName("foo");
   static final BranchName MASTER = new BranchName("master");
   static final BranchName OTHER = new BranchName("other");
+  static final MountId MOUNT = new MountId("4b7a0256260ba8eb".repeat(4));
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final AtomicLong SEEDS = new AtomicLong();
 
@@ -54,6 +56,12 @@ final class PoolFixture {
 
   Path gitDir() {
     return volumePath().resolve("store.git");
+  }
+
+  /** Has a container come and go; the directory is sealed behind it. */
+  static void useOnce(VolumeRepository volume) throws IOException {
+    volume.mount(MOUNT, Duration.ofSeconds(5), Progress.NONE);
+    volume.unmount(MOUNT);
   }
 
   /** The files of the active branch, by the path that containers are given. */
@@ -96,15 +104,13 @@ final class PoolFixture {
         new Person("A U Thor", "author@example.com"),
         NOW.atZone(ZoneOffset.UTC),
         true,
-        "none",
         Map.of(),
         false);
   }
 
   static CommitRequest amendment(String message) {
     CommitRequest request = request(message);
-    return new CommitRequest(
-        message, request.author(), request.when(), true, "none", Map.of(), true);
+    return new CommitRequest(message, request.author(), request.when(), true, Map.of(), true);
   }
 
   static CommitId commit(VolumeRepository volume, String message) throws Exception {

@@ -110,7 +110,6 @@ class PostgresIT {
                 new Person("test", "test@example"),
                 Instant.parse("2026-11-22T12:00:00Z").atZone(ZoneOffset.UTC),
                 true,
-                "none",
                 Map.of(),
                 false),
             Progress.NONE);

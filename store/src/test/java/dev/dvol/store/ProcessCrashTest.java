@@ -63,7 +63,7 @@ class ProcessCrashTest {
         assertThat(process.exitCode()).isIn(0, FaultyPosix.HALTED);
         try (VolumeRepository volume = fixture.open(unsynced)) {
           volume.status(Progress.NONE);
-          volume.unseal();
+          volume.finishInterrupted(Progress.NONE);
           assertThat(volume.interrupted()).isEmpty();
           boolean clean = volume.status(Progress.NONE).isClean();
           boolean same = PoolFixture.content(fixture.files()).equals(before);
@@ -153,7 +153,8 @@ class ProcessCrashTest {
       assertThat(volume.resolve("HEAD", MASTER)).isEqualTo(tip);
       assertThatThrownBy(() -> volume.reset(volume.resolve("first", MASTER), false, Progress.NONE))
           .isInstanceOf(RepositoryLockedException.class);
-      assertThatThrownBy(volume::unseal).isInstanceOf(RepositoryLockedException.class);
+      assertThatThrownBy(() -> volume.finishInterrupted(Progress.NONE))
+          .isInstanceOf(RepositoryLockedException.class);
       assertThat(volume.interrupted()).contains("reset");
       Files.delete(ours);
       PoolFixture.commit(volume, "goes on, after the reset was finished");
@@ -166,7 +167,7 @@ class ProcessCrashTest {
       Files.writeString(head, "ref: refs/heads/new\n");
       intent(Intent.Kind.CHECKOUT, "new", now, Optional.empty()).write(journal);
       assertThat(volume.interrupted()).contains("checkout");
-      volume.unseal();
+      volume.finishInterrupted(Progress.NONE);
       assertThat(volume.activeBranch().text()).isEqualTo("new");
     }
     assertThat(head).doesNotExist();
@@ -212,7 +213,7 @@ class ProcessCrashTest {
     try (VolumeRepository volume = fixture.open(unsynced)) {
       assertThat(volume.interrupted()).contains("reset");
       fixture.git("update-ref", "refs/heads/master", pushed);
-      volume.unseal();
+      volume.finishInterrupted(Progress.NONE);
       assertThat(volume.interrupted()).isEmpty();
       assertThat(volume.resolve("HEAD", MASTER)).hasToString(pushed);
       assertThatThrownBy(() -> PoolFixture.commit(volume, "no"))

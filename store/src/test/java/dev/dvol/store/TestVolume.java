@@ -58,13 +58,7 @@ final class TestVolume implements AutoCloseable {
   CommitResult commit() throws Exception {
     return repository.commit(
         new CommitRequest(
-            "message",
-            new Person("a", "b"),
-            NOW.atZone(ZoneOffset.UTC),
-            true,
-            "none",
-            Map.of(),
-            false),
+            "message", new Person("a", "b"), NOW.atZone(ZoneOffset.UTC), true, Map.of(), false),
         Progress.NONE);
   }
 

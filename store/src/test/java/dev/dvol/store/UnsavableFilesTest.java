@@ -78,7 +78,7 @@ class UnsavableFilesTest {
   private CommitResult commit() throws Exception {
     return volume.commit(
         new CommitRequest(
-            "m", new Person("a", "a"), NOON.atZone(ZoneOffset.UTC), true, "none", Map.of(), false),
+            "m", new Person("a", "a"), NOON.atZone(ZoneOffset.UTC), true, Map.of(), false),
         Progress.NONE);
   }
 

@@ -66,7 +66,6 @@ class VolumeRepositoryTest {
             new Person("a", "b"),
             Instant.parse("2026-11-22T12:00:00Z").atZone(ZoneOffset.UTC),
             true,
-            "none",
             Map.of(),
             false),
         Progress.NONE);

@@ -99,7 +99,6 @@ public final class CommitCommand implements Callable<Integer> {
             session.author(Optional.ofNullable(author)),
             ZonedDateTime.now(clock),
             allowEmpty || !refusesEmpty(),
-            Quiesce.RECORDED_WITHOUT_ENGINE,
             notes,
             amend);
     long began = clock.millis();

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.journal.Intent;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.progress.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Commits a working directory, in two passes when others use it: the first stores most of it while
+ * they go on, the second what changed since, while they are quiet. Runs under the volume's lock.
+ */
+final class Committing {
+  private final OpenVolume volume;
+  private final Snapshots snapshots;
+  private final Transitions transitions;
+
+  Committing(OpenVolume volume, Snapshots snapshots, Transitions transitions) {
+    this.volume = volume;
+    this.snapshots = snapshots;
+    this.transitions = transitions;
+  }
+
+  CommitResult commit(CommitRequest request, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    BranchName branch = volume.activeBranch();
+    Optional<Oid> tip = volume.tip(branch);
+    DirectoryState state = volume.state(branch);
+    requireUnmoved(branch, tip, state);
+    if (request.amend() && tip.isEmpty()) {
+      throw new VolumeException(
+          Reason.NO_COMMITS,
+          "branch " + branch + " has no commit to amend",
+          "dvol commit -m MESSAGE");
+    }
+    List<Oid> parents = tip.stream().toList();
+    if (request.amend()) {
+      parents = volume.commit(tip.orElseThrow()).parents();
+    }
+    Snapshots.Taken taken = take(branch, parents, request, quiescence, progress);
+    if (request.amend()) {
+      transitions.keep(branch, tip.orElseThrow(), "commit: amended");
+    }
+    Intent intent =
+        new Intent(
+            Intent.Kind.COMMIT,
+            branch.text(),
+            branch.text(),
+            Optional.empty(),
+            Optional.of(taken.commit()),
+            Optional.of(taken.commit()),
+            tip,
+            List.of(Refs.head(branch)),
+            Optional.empty(),
+            Optional.empty(),
+            state.sealed());
+    transitions.run(intent, progress);
+    return new CommitResult(
+        new CommitId(taken.commit()),
+        branch,
+        taken.scan().logicalBytes(),
+        taken.scan().readBytes(),
+        taken.storedBytes(),
+        taken.changes(),
+        taken.scan().skipped());
+  }
+
+  private Snapshots.Taken take(
+      BranchName branch,
+      List<Oid> parents,
+      CommitRequest request,
+      Quiescence quiescence,
+      Progress progress)
+      throws IOException, VolumeException {
+    if (quiescence.check(Quiescence.Purpose.COMMIT)) {
+      snapshots.warm(branch, progress);
+    }
+    // They start while what was read is still being synced.
+    AtomicReference<CompletableFuture<Void>> resumed = new AtomicReference<>();
+    try {
+      Quiescence.Reached quiet = quiescence.quiet();
+      Runnable afterReading =
+          () -> resumed.set(CompletableFuture.runAsync(quiescence::resume, Committing::start));
+      boolean evenIfUnchanged = request.allowEmpty() || request.amend();
+      Snapshots.Wanted wanted =
+          new Snapshots.Wanted(parents, request, evenIfUnchanged, false, quiet, afterReading);
+      return snapshots
+          .take(branch, wanted, progress)
+          .orElseThrow(
+              () ->
+                  new VolumeException(
+                      Reason.NOTHING_TO_COMMIT,
+                      "nothing to commit on branch " + branch,
+                      "dvol commit --allow-empty -m MESSAGE"));
+    } finally {
+      CompletableFuture<Void> begun = resumed.get();
+      if (begun != null) {
+        begun.join();
+      }
+      quiescence.resume();
+    }
+  }
+
+  private static void start(Runnable work) {
+    new Thread(work, "resume").start();
+  }
+
+  private void requireUnmoved(BranchName branch, Optional<Oid> tip, DirectoryState state)
+      throws VolumeException {
+    if (!tip.equals(state.base())) {
+      throw new VolumeException(
+          Reason.BASE_MOVED,
+          "branch %s moved to %s, but its working directory is based on %s"
+              .formatted(
+                  branch,
+                  tip.map(Oid::hex).orElse("nothing"),
+                  state.base().map(Oid::hex).orElse("nothing")),
+          tip.isPresent()
+              ? new String[] {
+                "dvol checkout -b NAME      (leaves these files parked in " + branch + ")",
+                "dvol reset --hard HEAD     (takes the branch's new state; these files are saved first)"
+              }
+              : new String[] {
+                "dvol reset --hard "
+                    + state.base().map(Oid::hex).orElse("")
+                    + "     (makes the branch anew; these files are saved first)"
+              });
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.journal.Intent;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.RootTree;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings a branch and its working directory to another commit, what was there saved first. Runs
+ * under the volume's lock.
+ */
+final class Resetting {
+  private final OpenVolume volume;
+  private final Snapshots snapshots;
+  private final Lending lending;
+  private final Transitions transitions;
+
+  Resetting(OpenVolume volume, Snapshots snapshots, Lending lending, Transitions transitions) {
+    this.volume = volume;
+    this.snapshots = snapshots;
+    this.lending = lending;
+    this.transitions = transitions;
+  }
+
+  RestoreResult reset(Oid target, boolean discard, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    BranchName branch = volume.activeBranch();
+    DirectoryState state = volume.state(branch);
+    RootTree targetTree = volume.rootTree(target);
+    boolean hasDirectory = volume.files().branches().exists(VolumeFiles.nameOf(branch));
+    Optional<RootTree> now = hasDirectory ? volume.rootTree(state.base()) : Optional.empty();
+    transitions.checkSpace(branch, now, targetTree);
+    boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
+    if (inUse && !discard && hasDirectory) {
+      snapshots.warm(branch, progress);
+    }
+    try (FileLock gate = lending.withdraw(quiescence)) {
+      return bring(target, targetTree, discard, hasDirectory, gate, progress);
+    }
+  }
+
+  private RestoreResult bring(
+      Oid target,
+      RootTree targetTree,
+      boolean discard,
+      boolean hasDirectory,
+      FileLock gate,
+      Progress progress)
+      throws IOException, VolumeException {
+    BranchName branch = volume.activeBranch();
+    Optional<Oid> tip = volume.tip(branch);
+    DirectoryState state = volume.state(branch);
+    Optional<Oid> saved = Optional.empty();
+    if (!discard) {
+      saved = save(branch, tip, state, target, hasDirectory, progress);
+    }
+    Intent intent =
+        new Intent(
+            Intent.Kind.RESET,
+            branch.text(),
+            branch.text(),
+            Optional.of(target),
+            Optional.of(target),
+            Optional.of(target),
+            tip,
+            List.of(Refs.head(branch)),
+            Optional.empty(),
+            Optional.empty(),
+            state.sealed());
+    Transitions.Checkouts done = transitions.run(intent, gate, progress);
+    long logical = CommitRecordJson.parse(targetTree.record()).logicalBytes();
+    return new RestoreResult(
+        new CommitId(target),
+        saved.map(CommitId::new),
+        done.writtenBytes(),
+        Math.max(0, logical - done.writtenBytes()),
+        done.skipped());
+  }
+
+  private Optional<Oid> save(
+      BranchName branch,
+      Optional<Oid> tip,
+      DirectoryState state,
+      Oid target,
+      boolean hasDirectory,
+      Progress progress)
+      throws IOException, VolumeException {
+    Optional<Oid> saved = Optional.empty();
+    if (hasDirectory) {
+      CommitRequest request =
+          Switching.savedRequest(volume, "saved before reset to " + target.hex());
+      saved =
+          snapshots
+              .take(branch, Snapshots.Wanted.saved(state.base(), request), progress)
+              .map(Snapshots.Taken::commit);
+    }
+    if (saved.isPresent()) {
+      transitions.keep(branch, saved.get(), "reset");
+    }
+    boolean tipLeaves = tip.isPresent() && !tip.get().equals(target);
+    boolean savedHasTip = saved.isPresent() && tip.equals(state.base());
+    if (tipLeaves && !savedHasTip) {
+      transitions.keep(branch, tip.get(), "reset");
+      return saved.or(() -> tip);
+    }
+    return saved;
+  }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import static dev.dvol.store.PoolFixture.MASTER;
+import static dev.dvol.store.PoolFixture.MOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.error.StoreException;
+import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.FaultyPosix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lending a working directory to containers. */
+@Timeout(60)
+class LendingTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final MountId OTHER_MOUNT = new MountId("b");
+
+  @TempDir Path temp;
+
+  private final Posix unsynced = FaultyPosix.over(new NativePosix()).withoutSyncs().posix();
+  private PoolFixture fixture;
+
+  @BeforeEach
+  void volume() throws Exception {
+    fixture = new PoolFixture(temp.resolve("pool"));
+    fixture.init();
+    Files.writeString(fixture.files().resolve("file"), "first");
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      PoolFixture.commit(volume, "first");
+    }
+  }
+
+  private Path state() {
+    return fixture.volumePath().resolve("state/master.json");
+  }
+
+  @Test
+  void mountGivesTheStablePathAndRemembersWhoHasIt() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      Path path = volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      assertThat(path).isEqualTo(volume.runningPoint()).isAbsolute();
+      assertThat(path.resolve("file")).hasContent("first");
+    }
+    try (VolumeRepository again = fixture.open(unsynced)) {
+      assertThat(again.mounts()).isEqualTo(Map.of(MOUNT, 1));
+    }
+  }
+
+  @Test
+  void idThatIsMountedTwiceIsThereUntilItIsUnmountedTwice() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      volume.mount(OTHER_MOUNT, PATIENCE, Progress.NONE);
+      volume.unmount(MOUNT);
+      assertThat(volume.mounts()).isEqualTo(Map.of(MOUNT, 1, OTHER_MOUNT, 1));
+      volume.unmount(MOUNT);
+      volume.unmount(MOUNT);
+      volume.unmount(new MountId("never-mounted"));
+      assertThat(volume.mounts()).isEqualTo(Map.of(OTHER_MOUNT, 1));
+    }
+  }
+
+  @Test
+  void directoryIsSealedWhenTheLastContainerLeavesAndNotBefore() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      volume.mount(OTHER_MOUNT, PATIENCE, Progress.NONE);
+      volume.unmount(MOUNT);
+      assertThat(state()).content().contains("\"sealed\":false");
+      volume.unmount(OTHER_MOUNT);
+      assertThat(state()).content().contains("\"sealed\":true");
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      assertThat(state()).content().contains("\"sealed\":false");
+    }
+  }
+
+  @Test
+  void sealIsGoneDurablyBeforeAMountAnswers() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      PoolFixture.useOnce(volume);
+    }
+    FaultyPosix faulty = FaultyPosix.over(new NativePosix());
+    for (int nth = 1; ; nth++) {
+      faulty = FaultyPosix.over(new NativePosix());
+      faulty.failMutation(nth, dev.dvol.store.posix.Errno.EIO);
+      boolean mounted = false;
+      try (VolumeRepository volume = fixture.open(faulty.posix())) {
+        volume.mount(MOUNT, PATIENCE, Progress.NONE);
+        mounted = true;
+      } catch (java.io.IOException e) {
+        assertThat(e).hasMessageContaining("injected");
+      }
+      boolean sealed = Files.readString(state()).contains("\"sealed\":true");
+      assertThat(mounted && sealed).as("mounted while sealed, failure " + nth).isFalse();
+      if (mounted) {
+        break;
+      }
+    }
+    assertThat(faulty.mutations()).isGreaterThan(4);
+  }
+
+  @Test
+  void commitThatRunsLeavesTheSealToThoseWhoComeAndGo() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      PoolFixture.useOnce(volume);
+      Files.writeString(fixture.files().resolve("file"), "second");
+      Tenants mounting =
+          new Tenants()
+              .whileQuieting(
+                  () -> {
+                    try (VolumeRepository plugin = fixture.open(unsynced)) {
+                      plugin.mount(MOUNT, Duration.ZERO, Progress.NONE);
+                    }
+                  });
+      volume.commit(PoolFixture.request("second"), mounting, Progress.NONE);
+      assertThat(state()).content().contains("\"sealed\":false");
+      assertThat(volume.mounts()).containsOnlyKeys(MOUNT);
+    }
+  }
+
+  @Test
+  void mountWaitsUntilAResetIsDone() throws Exception {
+    Files.writeString(fixture.files().resolve("file"), "lost");
+    CountDownLatch resetting = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    FaultyPosix slow = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    slow.before(
+        "pwrite",
+        call -> {
+          String target =
+              Files.readSymbolicLink(Path.of("/proc/self/fd/" + call.arguments().get(0)))
+                  .toString();
+          if (target.endsWith("branches/master/file")) {
+            resetting.countDown();
+            await(go);
+          }
+        });
+    CompletableFuture<Void> reset =
+        CompletableFuture.runAsync(
+            () -> {
+              try (VolumeRepository volume = fixture.open(slow.posix())) {
+                volume.reset(volume.resolve("HEAD", MASTER), false, Progress.NONE);
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThat(resetting.await(20, TimeUnit.SECONDS)).isTrue();
+    try (VolumeRepository plugin = fixture.open(unsynced)) {
+      assertThatThrownBy(() -> plugin.mount(MOUNT, Duration.ofMillis(100), Progress.NONE))
+          .isInstanceOf(RepositoryLockedException.class)
+          .hasMessageContaining("being changed");
+      assertThat(plugin.mounts()).isEmpty();
+      go.countDown();
+      Path path = plugin.mount(MOUNT, PATIENCE, Progress.NONE);
+      assertThat(path.resolve("file")).hasContent("first");
+    }
+    reset.get(20, TimeUnit.SECONDS);
+  }
+
+  private static void await(CountDownLatch latch) throws java.io.InterruptedIOException {
+    try {
+      latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new java.io.InterruptedIOException();
+    }
+  }
+
+  @Test
+  void mountFinishesWhatAKilledCheckoutLeft() throws Exception {
+    Files.writeString(fixture.files().resolve("file"), "lost");
+    FaultyPosix dying = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    dying.before(
+        "pwrite",
+        call -> {
+          String target =
+              Files.readSymbolicLink(Path.of("/proc/self/fd/" + call.arguments().get(0)))
+                  .toString();
+          if (target.endsWith("branches/master/file")) {
+            throw new java.io.IOException("killed");
+          }
+        });
+    try (VolumeRepository volume = fixture.open(dying.posix())) {
+      CommitId head = volume.resolve("HEAD", MASTER);
+      assertThatThrownBy(() -> volume.reset(head, false, Progress.NONE))
+          .hasRootCauseMessage("killed");
+    }
+    try (VolumeRepository plugin = fixture.open(unsynced)) {
+      assertThat(plugin.interrupted()).contains("reset");
+      Path path = plugin.mount(MOUNT, PATIENCE, Progress.NONE);
+      assertThat(plugin.interrupted()).isEmpty();
+      assertThat(path.resolve("file")).hasContent("first");
+    }
+  }
+
+  @Test
+  void nothingIsLentThatIsNotThere() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      Path files = volume.workingDirectory();
+      Files.move(files, temp.resolve("away"));
+      assertThatThrownBy(() -> volume.mount(MOUNT, PATIENCE, Progress.NONE))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("is gone");
+      Files.createSymbolicLink(files, temp.resolve("away"));
+      assertThatThrownBy(() -> volume.mount(MOUNT, PATIENCE, Progress.NONE))
+          .hasMessageContaining("no directory any more");
+      assertThat(volume.mounts()).isEmpty();
+    }
+  }
+
+  @Test
+  void pathThatLeadsElsewhereIsNotLent() throws Exception {
+    Files.delete(fixture.files());
+    Files.createSymbolicLink(fixture.files(), temp);
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      assertThatThrownBy(() -> volume.mount(MOUNT, PATIENCE, Progress.NONE))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("does not lead to the files of branch master");
+    }
+  }
+
+  @Test
+  void damagedMountsAreNamedAndNothingIsGuessed() throws Exception {
+    Files.writeString(fixture.volumePath().resolve("mounts.json"), "{\"mounts\":{\"x\":\"y\"}}");
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      assertThatThrownBy(() -> volume.mount(MOUNT, PATIENCE, Progress.NONE))
+          .isInstanceOf(ObjectCorruptException.class)
+          .hasMessageContaining("the mounts of volume foo are not readable");
+    }
+  }
+
+  @Test
+  void manyWhoComeAndGoAtOnceAreCountedRight() throws Exception {
+    Runnable user =
+        () -> {
+          try (VolumeRepository volume = fixture.open(unsynced)) {
+            for (int i = 0; i < 10; i++) {
+              volume.mount(MOUNT, PATIENCE, Progress.NONE);
+              volume.mount(OTHER_MOUNT, PATIENCE, Progress.NONE);
+              volume.unmount(MOUNT);
+            }
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        };
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(user),
+            CompletableFuture.runAsync(user),
+            CompletableFuture.runAsync(user))
+        .get(50, TimeUnit.SECONDS);
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      assertThat(volume.mounts()).isEqualTo(Map.of(OTHER_MOUNT, 30));
+      volume.forgetMounts();
+      assertThat(volume.mounts()).isEmpty();
+      assertThat(state()).content().contains("\"sealed\":true");
+    }
+  }
+}

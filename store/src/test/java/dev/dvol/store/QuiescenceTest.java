@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import static dev.dvol.store.PoolFixture.MASTER;
+import static dev.dvol.store.PoolFixture.MOUNT;
+import static dev.dvol.store.PoolFixture.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.store.CheckoutRequest.WhenDirty;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.FaultyPosix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When those who use a volume are made quiet, let go of it, and go on. */
+@Timeout(60)
+class QuiescenceTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @TempDir Path temp;
+
+  private PoolFixture fixture;
+
+  @BeforeEach
+  void volume() throws Exception {
+    fixture = new PoolFixture(temp.resolve("pool"));
+    fixture.init();
+    write("first");
+    try (VolumeRepository volume = open()) {
+      PoolFixture.commit(volume, "first");
+    }
+  }
+
+  private VolumeRepository open() throws Exception {
+    return fixture.open(FaultyPosix.over(new NativePosix()).withoutSyncs().posix());
+  }
+
+  private void write(String content) throws Exception {
+    Files.writeString(fixture.files().resolve("file"), content);
+  }
+
+  private String read() throws Exception {
+    return Files.readString(fixture.files().resolve("file"));
+  }
+
+  @Test
+  void commitHoldsWhatTheContainersWroteWhileTheyStopped() throws Exception {
+    write("hot");
+    Tenants tenants = new Tenants().whileQuieting(() -> write("flushed at the end"));
+    try (VolumeRepository volume = open()) {
+      CommitResult result = volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
+      assertThat(tenants.calls).containsExactly("check COMMIT", "quiet", "resume");
+      CommitRecord record = volume.commitRecord(result.id());
+      assertThat(record.quiesce()).isEqualTo("stopped");
+      assertThat(record.containers()).containsExactly("db postgres:15 sha256:aa");
+      Path out = temp.resolve("out");
+      volume.restore(result.id(), out, Progress.NONE);
+      assertThat(out.resolve("file")).hasContent("flushed at the end");
+      fixture.fsck();
+    }
+  }
+
+  @Test
+  void filesThatDidNotChangeSinceTheFirstPassAreNotReadInTheSecond() throws Exception {
+    Files.write(fixture.files().resolve("large"), PoolFixture.bytes(1, 500_000));
+    Thread.sleep(20);
+    Tenants tenants = new Tenants().whileQuieting(() -> write("x"));
+    try (VolumeRepository volume = open()) {
+      CommitResult result = volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
+      assertThat(result.readBytes()).isLessThan(500_000);
+      assertThat(fixture.files().resolve("large")).exists();
+      Path out = temp.resolve("out");
+      volume.restore(result.id(), out, Progress.NONE);
+      assertThat(out.resolve("large")).hasSameBinaryContentAs(fixture.files().resolve("large"));
+    }
+  }
+
+  @Test
+  void containersOfACommitGoOnBeforeItIsSynced() throws Exception {
+    List<String> order = new ArrayList<>();
+    FaultyPosix posix = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    posix.before("fsync", call -> note(order, "fsync"));
+    Tenants tenants =
+        new Tenants()
+            .whileQuieting(() -> note(order, "quiet"))
+            .afterResume(
+                () -> {
+                  try (VolumeRepository other = open()) {
+                    other.mount(MOUNT, PATIENCE, Progress.NONE);
+                  }
+                  note(order, "mounted");
+                });
+    try (VolumeRepository volume = fixture.open(posix.posix())) {
+      volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
+    }
+    assertThat(order).contains("mounted");
+    assertThat(order.indexOf("mounted")).isGreaterThan(order.indexOf("quiet"));
+  }
+
+  private static void note(List<String> order, String what) {
+    synchronized (order) {
+      order.add(what);
+    }
+  }
+
+  @Test
+  void resetLetsContainersGoOnOnlyWhenTheFilesAreThereAndFree() throws Exception {
+    write("lost");
+    List<String> seen = new ArrayList<>();
+    Tenants tenants =
+        new Tenants()
+            .whileReleasing(() -> write("written at the end"))
+            .afterResume(
+                () -> {
+                  seen.add(read());
+                  try (VolumeRepository other = open()) {
+                    other.mount(MOUNT, Duration.ZERO, Progress.NONE);
+                  }
+                });
+    try (VolumeRepository volume = open()) {
+      RestoreResult result =
+          volume.reset(volume.resolve("HEAD", MASTER), false, tenants, Progress.NONE);
+      assertThat(seen).containsExactly("first");
+      Path saved = temp.resolve("saved");
+      volume.restore(result.saved().orElseThrow(), saved, Progress.NONE);
+      assertThat(saved.resolve("file")).hasContent("written at the end");
+    }
+    assertThat(tenants.calls).containsExactly("check CHANGE", "release", "resume");
+  }
+
+  @Test
+  void whatContainersWriteWhileTheyStopIsParkedByACheckoutThatRefusesChanges() throws Exception {
+    try (VolumeRepository volume = open()) {
+      volume.createBranch(OTHER, volume.resolve("HEAD", MASTER));
+      Tenants tenants = new Tenants().whileReleasing(() -> write("checkpoint at shutdown"));
+      CheckoutResult result =
+          volume.checkout(
+              new CheckoutRequest(OTHER, false, WhenDirty.REFUSE), tenants, Progress.NONE);
+      assertThat(result.parked()).isTrue();
+      assertThat(read()).isEqualTo("first");
+      volume.checkout(
+          new CheckoutRequest(MASTER, false, WhenDirty.REFUSE), new Tenants(), Progress.NONE);
+      assertThat(read()).isEqualTo("checkpoint at shutdown");
+    }
+  }
+
+  @Test
+  void whatIsRefusedIsRefusedBeforeAContainerIsTouched() throws Exception {
+    write("uncommitted");
+    try (VolumeRepository volume = open()) {
+      volume.createBranch(OTHER, volume.resolve("HEAD", MASTER));
+      for (CheckoutRequest request :
+          List.of(
+              new CheckoutRequest(OTHER, false, WhenDirty.REFUSE),
+              new CheckoutRequest(OTHER, true, WhenDirty.PARK),
+              new CheckoutRequest(new BranchName("unknown"), false, WhenDirty.FORCE))) {
+        Tenants tenants = new Tenants();
+        assertThatThrownBy(() -> volume.checkout(request, tenants, Progress.NONE))
+            .isInstanceOf(VolumeException.class);
+        assertThat(tenants.calls).containsExactly("resume");
+      }
+      Tenants vanishing = new Tenants().thatRefuse();
+      assertThatThrownBy(
+              () -> volume.reset(volume.resolve("HEAD", MASTER), false, vanishing, Progress.NONE))
+          .hasMessageContaining("would vanish");
+      assertThat(vanishing.calls).containsExactly("check CHANGE", "resume");
+      assertThat(read()).isEqualTo("uncommitted");
+    }
+  }
+
+  @Test
+  void containerThatDoesNotStopLeavesTheFilesAloneAndGoesOn() throws Exception {
+    write("uncommitted");
+    try (VolumeRepository volume = open()) {
+      CommitId head = volume.resolve("HEAD", MASTER);
+      Tenants stubborn = new Tenants().thatCannotBeStopped();
+      assertThatThrownBy(() -> volume.reset(head, false, stubborn, Progress.NONE))
+          .hasMessageContaining("does not stop");
+      assertThat(stubborn.calls).containsExactly("check CHANGE", "release", "resume");
+      Tenants again = new Tenants().thatCannotBeStopped();
+      assertThatThrownBy(() -> volume.commit(PoolFixture.request("no"), again, Progress.NONE))
+          .hasMessageContaining("does not stop");
+      assertThat(again.calls).endsWith("resume");
+      assertThat(volume.resolve("HEAD", MASTER)).isEqualTo(head);
+      assertThat(read()).isEqualTo("uncommitted");
+      assertThat(volume.interrupted()).isEmpty();
+    }
+  }
+
+  @Test
+  void containerThatComesWhileOthersAreStoppedIsStoppedToo() throws Exception {
+    write("lost");
+    int[] releases = {0};
+    Tenants tenants =
+        new Tenants()
+            .whileReleasing(
+                () -> {
+                  releases[0]++;
+                  try (VolumeRepository plugin = open()) {
+                    if (releases[0] == 1) {
+                      plugin.mount(MOUNT, PATIENCE, Progress.NONE);
+                    } else if (releases[0] == 3) {
+                      plugin.unmount(MOUNT);
+                    }
+                  }
+                });
+    try (VolumeRepository volume = open()) {
+      volume.reset(volume.resolve("HEAD", MASTER), false, tenants, Progress.NONE);
+      assertThat(volume.mounts()).isEmpty();
+    }
+    assertThat(releases[0]).isGreaterThanOrEqualTo(3);
+    assertThat(read()).isEqualTo("first");
+  }
+
+  @Test
+  void mountThatTheEngineKnowsNothingOfDoesNotKeepAResetFromGoingOn() throws Exception {
+    write("lost");
+    try (VolumeRepository volume = open()) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      volume.reset(volume.resolve("HEAD", MASTER), false, new Tenants(), Progress.NONE);
+      assertThat(volume.mounts()).isEmpty();
+    }
+    assertThat(read()).isEqualTo("first");
+  }
+
+  @Test
+  void filesThatAreMountedAreNotTouchedWhenThereIsNoEngineToAsk() throws Exception {
+    write("in use");
+    try (VolumeRepository volume = open()) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+      CommitId head = volume.resolve("HEAD", MASTER);
+      for (Quiescence blind : List.of(Quiescence.NOBODY, new Tenants().unseen())) {
+        assertThatThrownBy(() -> volume.reset(head, false, blind, Progress.NONE))
+            .isInstanceOf(VolumeException.class)
+            .hasMessageContaining("mounted by 1 container");
+      }
+      assertThat(read()).isEqualTo("in use");
+      volume.unmount(MOUNT);
+      volume.reset(head, false, Progress.NONE);
+    }
+    assertThat(read()).isEqualTo("first");
+  }
+}
