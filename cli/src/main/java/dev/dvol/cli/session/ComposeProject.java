@@ -1,157 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.cli.compose.ComposeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The Compose project of the working directory, as far as choosing a volume needs it: the names
- * that Docker gives to the volumes of the file whose driver is dvol. Reads the block style that
- * people write; what it does not understand, it does not see, and then no volume is chosen.
+ * Compose files where a command is run: the one that a user names, and the project of the working
+ * directory. Variables come from the environment, then from a {@code .env} beside the file.
  */
-final class ComposeProject {
+public final class ComposeProject {
   private static final long LARGEST = 1 << 20;
   private static final List<String> FILES =
       List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
-  private final String project;
-  private final List<String> lines;
+  private ComposeProject() {}
 
-  private ComposeProject(String project, List<String> lines) {
-    this.project = project;
-    this.lines = lines;
+  /**
+   * Reads a file.
+   *
+   * @throws UsageException naming the file, if it is no Compose file
+   */
+  public static ComposeFile read(Environment environment, Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(file + " is no file");
+    }
+    if (Files.size(file) > LARGEST) {
+      throw new UsageException(file + " is longer than a Compose file");
+    }
+    Path directory = file.toAbsolutePath().normalize().getParent();
+    Path last = directory == null ? null : directory.getFileName();
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    try {
+      return ComposeFile.parse(
+          text, last == null ? "" : last.toString(), variables(environment, directory));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(file + " is no Compose file: " + e.getMessage());
+    }
+  }
+
+  private static Map<String, String> variables(Environment environment, Path directory)
+      throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    Path file = directory.resolve(".env");
+    if (Files.isRegularFile(file) && Files.isReadable(file) && Files.size(file) <= LARGEST) {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String line : text.lines().map(String::strip).toList()) {
+        int equals = line.indexOf('=');
+        if (equals > 0 && !line.startsWith("#")) {
+          String value = line.substring(equals + 1).strip();
+          variables.put(line.substring(0, equals).strip(), unquoted(value));
+        }
+      }
+    }
+    variables.putAll(environment.variables());
+    return variables;
+  }
+
+  private static String unquoted(String text) {
+    boolean quoted =
+        text.length() >= 2
+            && (text.startsWith("\"") && text.endsWith("\"")
+                || text.startsWith("'") && text.endsWith("'"));
+    return quoted ? text.substring(1, text.length() - 1) : text;
   }
 
   /**
    * The project whose file is here or, as Compose looks for it, in the nearest parent that has one.
+   * A file that cannot be understood is as none: it must not keep a command from its work.
    */
-  static Optional<ComposeProject> find(Environment environment) throws IOException {
+  static Optional<ComposeFile> find(Environment environment) throws IOException {
     Path directory = environment.directories().working();
     for (Path place = directory; place != null; place = place.getParent()) {
       for (String name : FILES) {
         Path file = place.resolve(name);
         if (Files.isRegularFile(file) && Files.isReadable(file) && Files.size(file) <= LARGEST) {
-          String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-          List<String> lines = text.lines().filter(ComposeProject::saysSomething).toList();
-          return Optional.of(new ComposeProject(projectName(environment, place, lines), lines));
+          try {
+            return Optional.of(read(environment, file));
+          } catch (UsageException e) {
+            return Optional.empty();
+          }
         }
       }
     }
     return Optional.empty();
   }
 
-  private static boolean saysSomething(String line) {
-    String stripped = line.strip();
-    return !stripped.isEmpty() && !stripped.startsWith("#");
+  /** What the engine calls the volumes of a file that are ours, as far as the file can tell. */
+  static List<String> volumes(ComposeFile file) {
+    // An external volume says nothing of its driver; whether it is ours shows in whether we have
+    // it.
+    return file.volumes().values().stream()
+        .filter(v -> v.external() || v.driver().map(ComposeProject::isOurs).orElse(false))
+        .map(ComposeFile.VolumeDefinition::dockerName)
+        .toList();
   }
 
-  private static String projectName(Environment environment, Path place, List<String> lines) {
-    Path last = place.getFileName();
-    return environment
-        .variable("COMPOSE_PROJECT_NAME")
-        .or(
-            () ->
-                lines.stream()
-                    .filter(l -> l.startsWith("name:"))
-                    .map(ComposeProject::value)
-                    .findFirst())
-        .orElseGet(() -> normalized(last == null ? "" : last.toString()));
-  }
-
-  /** Compose's rule for making a project name of a directory's. */
-  private static String normalized(String directory) {
-    return directory
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^a-z0-9_-]", "")
-        .replaceAll("^[_-]+", "");
-  }
-
-  /** The names, in Docker's words, of its volumes whose driver is dvol. */
-  List<String> volumes() {
-    List<String> names = new ArrayList<>();
-    Volume volume = new Volume("");
-    boolean inside = false;
-    int depth = 0;
-    for (String line : lines) {
-      int indent = line.length() - line.stripLeading().length();
-      if (indent == 0) {
-        inside = line.strip().equals("volumes:");
-        depth = 0;
-        continue;
-      }
-      if (!inside) {
-        continue;
-      }
-      depth = depth == 0 ? indent : depth;
-      if (indent == depth) {
-        volume.addTo(names);
-        volume = new Volume(key(line));
-      } else {
-        volume.hear(key(line), value(line), project);
-      }
-    }
-    volume.addTo(names);
-    return names;
-  }
-
-  private static String key(String line) {
-    int colon = line.indexOf(':');
-    return unquoted((colon < 0 ? line : line.substring(0, colon)).strip());
-  }
-
-  private static String value(String line) {
-    String text = line.substring(line.indexOf(':') + 1);
-    int comment = text.indexOf(" #");
-    return unquoted((comment < 0 ? text : text.substring(0, comment)).strip());
-  }
-
-  private static String unquoted(String text) {
-    boolean quoted =
-        text.length() >= 2
-            && Set.of('"', '\'').contains(text.charAt(0))
-            && text.charAt(text.length() - 1) == text.charAt(0);
-    return quoted ? text.substring(1, text.length() - 1) : text;
-  }
-
-  /** One entry below {@code volumes:}, while it is read. */
-  private static final class Volume {
-    private final String key;
-    private boolean ours;
-    private boolean external;
-    private String explicit = "";
-    private String prefix = "";
-
-    Volume(String key) {
-      this.key = key;
-    }
-
-    void hear(String field, String value, String project) {
-      switch (field) {
-        case "driver" -> ours = value.equals("dvol");
-        case "external" -> external = value.equals("true");
-        case "name" -> explicit = value;
-        default -> {}
-      }
-      prefix = project + "_";
-    }
-
-    void addTo(List<String> names) {
-      // An external volume says nothing of its driver; whether it is ours shows in whether we have
-      // it.
-      if (!explicit.isEmpty() && (ours || external)) {
-        names.add(explicit);
-      } else if (external) {
-        names.add(key);
-      } else if (ours) {
-        names.add(prefix + key);
-      }
-    }
+  /** Whether a driver is this one, as itself or as a managed plugin. */
+  public static boolean isOurs(String driver) {
+    return driver.equals("dvol") || driver.startsWith("dvol:");
   }
 }

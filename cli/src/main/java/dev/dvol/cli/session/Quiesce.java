@@ -10,9 +10,6 @@ public final class Quiesce {
   /** The words. */
   public static final Set<String> WORDS = Set.of("stop", "pause", "hook", "none");
 
-  /** What is recorded when no container was touched. */
-  public static final String RECORDED_WITHOUT_ENGINE = "none";
-
   private Quiesce() {}
 
   /**

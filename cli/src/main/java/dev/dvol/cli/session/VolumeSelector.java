@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.cli.compose.ComposeFile;
 import dev.dvol.cli.render.Escapes;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
@@ -79,12 +80,12 @@ final class VolumeSelector {
   }
 
   private Optional<VolumeName> composeVolume() throws IOException {
-    Optional<ComposeProject> project = ComposeProject.find(environment);
+    Optional<ComposeFile> project = ComposeProject.find(environment);
     if (project.isEmpty()) {
       return Optional.empty();
     }
-    List<VolumeName> ours =
-        pool.volumes().stream().filter(v -> project.get().volumes().contains(v.text())).toList();
+    List<String> named = ComposeProject.volumes(project.get());
+    List<VolumeName> ours = pool.volumes().stream().filter(v -> named.contains(v.text())).toList();
     return ours.size() == 1 ? Optional.of(ours.get(0)) : Optional.empty();
   }
 

@@ -3,9 +3,12 @@ package dev.dvol.cli.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dvol.cli.compose.ComposeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +19,7 @@ class ComposeProjectTest {
     Path project = Files.createDirectories(directory.resolve("My.Shop"));
     Files.writeString(project.resolve("compose.yaml"), text);
     TestEnvironment test = new TestEnvironment(directory).in(project);
-    return ComposeProject.find(test.environment()).orElseThrow().volumes();
+    return ComposeProject.volumes(ComposeProject.find(test.environment()).orElseThrow());
   }
 
   @Test
@@ -66,17 +69,71 @@ class ComposeProjectTest {
     TestEnvironment test = new TestEnvironment(directory).in(below);
     Files.writeString(
         directory.resolve("p/docker-compose.yml"), "volumes:\n  x:\n    driver: dvol\n");
-    assertThat(ComposeProject.find(test.environment()).orElseThrow().volumes())
+    assertThat(ComposeProject.volumes(ComposeProject.find(test.environment()).orElseThrow()))
         .containsExactly("p_x");
     test.with("COMPOSE_PROJECT_NAME", "other");
-    assertThat(ComposeProject.find(test.environment()).orElseThrow().volumes())
+    assertThat(ComposeProject.volumes(ComposeProject.find(test.environment()).orElseThrow()))
         .containsExactly("other_x");
   }
 
   @Test
-  void styleThatIsNotUnderstoodNamesNoVolume() throws Exception {
-    assertThat(volumes("volumes: {data: {driver: dvol}}\n")).isEmpty();
-    assertThat(volumes("\0\u0001 not yaml")).isEmpty();
+  void flowStyleAnchorsAndVariablesAreUnderstood() throws Exception {
+    assertThat(volumes("volumes: {data: {driver: dvol}}\n")).containsExactly("myshop_data");
+    assertThat(
+            volumes(
+                """
+                x-ours: &ours
+                  driver: dvol
+                volumes:
+                  a:
+                    <<: *ours
+                    name: ${NOWHERE:-fallback}$$
+                  b: *ours
+                  c:
+                    driver: dvol:latest
+                """))
+        .containsExactly("fallback$", "myshop_b", "myshop_c");
+  }
+
+  @Test
+  void fileThatIsNotUnderstoodNamesNoVolume() throws Exception {
+    TestEnvironment test = new TestEnvironment(directory);
+    for (String text : List.of("\0\u0001 not yaml", "- a\n- b\n", "a: [", "a: 1\na: 2\n")) {
+      Files.writeString(directory.resolve("compose.yaml"), text);
+      assertThat(ComposeProject.find(test.in(directory).environment())).as(text).isEmpty();
+    }
+  }
+
+  @Test
+  void servicesTellWhereTheyMountVolumes() {
+    ComposeFile file =
+        ComposeFile.parse(
+            """
+            services:
+              db:
+                image: postgres:${TAG}
+                volumes:
+                  - data:/var/lib/postgresql/data
+                  - ./conf:/etc/postgresql
+                  - /abs:/abs
+                  - {type: volume, source: wal, target: /wal}
+                  - {type: bind, source: wal, target: /wal2}
+                  - /anonymous
+              app:
+                build: .
+            """,
+            "My Shop",
+            Map.of("TAG", "15"));
+    assertThat(file.project()).isEqualTo("myshop");
+    assertThat(file.services())
+        .containsExactly(
+            new ComposeFile.Service(
+                "db",
+                Optional.of("postgres:15"),
+                List.of(
+                    new ComposeFile.Mount("data", "/var/lib/postgresql/data"),
+                    new ComposeFile.Mount("wal", "/wal"))),
+            new ComposeFile.Service("app", Optional.empty(), List.of()));
   }
 
   @Test
