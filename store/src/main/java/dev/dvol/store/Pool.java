@@ -218,7 +218,8 @@ public final class Pool {
   public void detach(VolumeName name) throws IOException, VolumeException {
     require(name);
     if (ANONYMOUS.matcher(name.text()).matches() && !hasCommits(name)) {
-      remove(name);
+      // The engine has asked: nobody uses it.
+      remove(name, true);
       return;
     }
     try (Directory pool = openDirectory();
@@ -266,15 +267,20 @@ public final class Pool {
   /**
    * Moves a volume to the pool's trash; its name can be used again at once.
    *
-   * @throws VolumeException {@code VOLUME_MISSING}
+   * @param unused whether it is certain that no container uses it; otherwise its mounts decide
+   * @throws VolumeException {@code VOLUME_MISSING}, {@code REFUSED} while it is mounted
    * @throws RepositoryLockedException if another process works on it
    */
-  public void remove(VolumeName name) throws IOException, VolumeException {
+  public void remove(VolumeName name, boolean unused) throws IOException, VolumeException {
     require(name);
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool);
         OpenVolume volume = OpenVolume.open(name, directory.resolve(name.text()), context);
-        FileLock volumeLock = volume.lock()) {
+        FileLock volumeLock = volume.lock();
+        FileLock gate = new Mounts(volume).closeGate(LONGEST_WAIT)) {
+      if (!unused) {
+        requireUnmounted(volume);
+      }
       if (!pool.exists(TRASH)) {
         pool.makeDirectory(TRASH, 0700).close();
       }
@@ -285,6 +291,28 @@ public final class Pool {
         trash.sync();
       }
       pool.sync();
+    }
+  }
+
+  private static void requireUnmounted(OpenVolume volume) throws IOException, VolumeException {
+    int count = new Mounts(volume).read().counts().size();
+    if (count > 0) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "Cannot remove '%s' while it is mounted by %d %s, and no engine was asked about them"
+              .formatted(volume.name(), count, count == 1 ? "container" : "containers"),
+          "let dvol talk to Docker: without --disable-docker-integration, with the engine running");
+    }
+  }
+
+  /**
+   * What the place of the pool is like. Writes and removes a small file there.
+   *
+   * @throws IOException if there is no pool, or it cannot be written to
+   */
+  public PoolHealth examine() throws IOException {
+    try (Directory pool = openDirectory()) {
+      return PoolExamination.of(pool, context.random());
     }
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
@@ -269,6 +270,33 @@ class LendingTest {
       volume.forgetMounts();
       assertThat(volume.mounts()).isEmpty();
       assertThat(state()).content().contains("\"sealed\":true");
+    }
+  }
+
+  @Test
+  void mountedVolumeIsRemovedOnlyByWhoKnowsThatNobodyUsesIt() throws Exception {
+    Pool pool = fixture.pool(PoolFixture.context(unsynced));
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+    }
+    assertThatThrownBy(() -> pool.remove(PoolFixture.FOO, false))
+        .isInstanceOf(VolumeException.class)
+        .hasMessageContaining("mounted by 1 container");
+    assertThat(pool.contains(PoolFixture.FOO)).isTrue();
+    pool.remove(PoolFixture.FOO, true);
+    assertThat(pool.contains(PoolFixture.FOO)).isFalse();
+  }
+
+  @Test
+  void placeOfThePoolIsDescribedAndLeftAsItWas() throws Exception {
+    Pool pool = fixture.pool(PoolFixture.context(new NativePosix()));
+    PoolHealth health = pool.examine();
+    assertThat(health.freeBytes()).isPositive().isLessThanOrEqualTo(health.totalBytes());
+    assertThat(health.trustworthyTimes())
+        .isEqualTo(java.util.Set.of("ext4", "xfs", "btrfs").contains(health.fileSystem()));
+    assertThat(health.sync()).isPositive();
+    try (java.util.stream.Stream<Path> left = Files.list(fixture.directory())) {
+      assertThat(left.map(path -> path.getFileName().toString())).containsOnly("foo", ".lock");
     }
   }
 }

@@ -113,7 +113,7 @@ class ProcessCrashTest {
     for (int nth = 1; ; nth++) {
       PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
       PoolFixture.copyTree(template.directory(), fixture.directory());
-      boolean ended = crash(nth, context -> fixture.pool(context).remove(FOO));
+      boolean ended = crash(nth, context -> fixture.pool(context).remove(FOO, false));
       if (!ended) {
         break;
       }
@@ -121,7 +121,7 @@ class ProcessCrashTest {
       Pool pool = fixture.pool(PoolFixture.context(unsynced));
       if (pool.contains(FOO)) {
         pool.open(FOO).close();
-        pool.remove(FOO);
+        pool.remove(FOO, false);
       }
       assertThat(pool.volumes()).isEmpty();
       try (Stream<Path> trash = Files.list(fixture.directory().resolve(".trash"))) {

@@ -58,7 +58,7 @@ public final class RemoveCommand implements Callable<Integer> {
       session.show(MessageView.line("Aborting.", Map.of("volume", name, "removed", false)));
       return ExitCode.REFUSED.number();
     }
-    pool.remove(name);
+    pool.remove(name, false);
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));
