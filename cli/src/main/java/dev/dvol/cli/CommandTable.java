@@ -7,12 +7,14 @@ import dev.dvol.cli.command.CommitCommand;
 import dev.dvol.cli.command.ConfigCommand;
 import dev.dvol.cli.command.DemoCommand;
 import dev.dvol.cli.command.DiffCommand;
+import dev.dvol.cli.command.DoctorCommand;
 import dev.dvol.cli.command.InitCommand;
 import dev.dvol.cli.command.ListCommand;
 import dev.dvol.cli.command.LogCommand;
 import dev.dvol.cli.command.RemoveCommand;
 import dev.dvol.cli.command.ResetCommand;
 import dev.dvol.cli.command.RestoreCommand;
+import dev.dvol.cli.command.SeedCommand;
 import dev.dvol.cli.command.ShowCommand;
 import dev.dvol.cli.command.StatusCommand;
 import dev.dvol.cli.command.SwitchCommand;
@@ -93,6 +95,12 @@ final class CommandTable {
               "Take the files of a commit out into a directory",
               "REV [VOLUME] [--to DIR]",
               RestoreCommand::new),
+          entry(
+              "seed",
+              "Fill empty volumes with the data that the images of a project ship",
+              "COMPOSE_FILE",
+              SeedCommand::new),
+          entry("doctor", "Look for what is wrong", "", DoctorCommand::new),
           entry("config", "Read and set options", "[KEY [VALUE]]", ConfigCommand::new),
           entry("demo", "Show all this on real files, in a minute", "", CommandTable::demo),
           entry("version", "Print the version", "", VersionCommand::new),

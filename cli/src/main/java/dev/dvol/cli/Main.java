@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli;
 
+import dev.dvol.cli.session.Containers;
+import dev.dvol.cli.session.CriticalSection;
 import dev.dvol.cli.session.Environment;
 import dev.dvol.store.posix.NativePosix;
 import java.io.FileDescriptor;
@@ -13,24 +15,31 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The program. Wires the process to {@link DvolCommandLine}; nothing else looks at what is outside.
  */
 public final class Main {
+  private static final int LONGEST_END_MINUTES = 30;
   private static final Path SYSTEM_POOL = Path.of("/var/lib/dvol/volumes");
 
   private Main() {}
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    DvolCommandLine commandLine = new DvolCommandLine(environment(System.getenv()));
+    CriticalSection critical = new CriticalSection();
+    Thread ending =
+        new Thread(
+            () -> critical.interruptAndAwait(LONGEST_END_MINUTES, TimeUnit.MINUTES), "ending");
+    Runtime.getRuntime().addShutdownHook(ending);
+    DvolCommandLine commandLine = new DvolCommandLine(environment(System.getenv(), critical));
     int code = commandLine.run(RawArguments.recover(arguments, Path.of("/proc/self/cmdline")));
     // Threads of libraries must not keep a finished command alive.
     System.exit(code);
   }
 
-  private static Environment environment(Map<String, String> variables) {
+  private static Environment environment(Map<String, String> variables, CriticalSection critical) {
     Path working = Path.of("").toAbsolutePath();
     return new Environment(
         variables,
@@ -45,7 +54,9 @@ public final class Main {
         Clock.system(ZoneId.systemDefault()),
         System::nanoTime,
         new SecureRandom(),
-        NativePosix::new);
+        NativePosix::new,
+        environment -> Containers.NONE,
+        critical);
   }
 
   /** The variable first: sudo -E and containers set it where the user database says otherwise. */

@@ -3,8 +3,8 @@ package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.CheckoutView;
 import dev.dvol.cli.session.ConfigKey;
-import dev.dvol.cli.session.ExitCode;
 import dev.dvol.cli.session.Session;
+import dev.dvol.cli.session.Session.Attended;
 import dev.dvol.cli.session.UsageException;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.CheckoutRequest;
@@ -61,21 +61,22 @@ public final class CheckoutCommand implements Callable<Integer> {
     String text = given.required(0, "the NAME of a branch");
     VolumeRepository volume = session.openVolume(given.at(1));
     BranchName name = text.equals("-") ? previous(volume) : BranchName.parse(text);
-    CheckoutResult result;
+    Attended<CheckoutResult> attended;
     try {
-      result = checkout(volume, name);
+      attended = checkout(volume, name);
     } catch (VolumeException e) {
       throw BranchRefusals.rewordedForCheckout(e, name, create);
     }
-    session.show(new CheckoutView(volume.name(), result));
-    return result.skipped().isEmpty() ? 0 : ExitCode.INCOMPLETE.number();
+    CheckoutResult result = attended.result();
+    session.show(new CheckoutView(volume.name(), result, attended.containers()));
+    return attended.exitCode(result.skipped().isEmpty());
   }
 
-  private CheckoutResult checkout(VolumeRepository volume, BranchName name)
+  private Attended<CheckoutResult> checkout(VolumeRepository volume, BranchName name)
       throws IOException, VolumeException {
     WhenDirty whenDirty = whenDirty();
     try {
-      return volume.checkout(new CheckoutRequest(name, create, whenDirty), session.progress());
+      return attended(volume, new CheckoutRequest(name, create, whenDirty));
     } catch (VolumeException e) {
       boolean askable =
           e.reason() == Reason.DIRTY && whenDirty == WhenDirty.REFUSE && session.canAsk();
@@ -89,8 +90,16 @@ public final class CheckoutCommand implements Callable<Integer> {
       if (!session.confirm(question)) {
         throw e;
       }
-      return volume.checkout(new CheckoutRequest(name, create, WhenDirty.PARK), session.progress());
+      return attended(volume, new CheckoutRequest(name, create, WhenDirty.PARK));
     }
+  }
+
+  private Attended<CheckoutResult> attended(VolumeRepository volume, CheckoutRequest request)
+      throws IOException, VolumeException {
+    return session.attend(
+        volume,
+        Optional.empty(),
+        containers -> volume.checkout(request, containers, session.progress()));
   }
 
   private WhenDirty whenDirty() throws IOException {

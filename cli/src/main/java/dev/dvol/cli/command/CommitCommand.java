@@ -3,9 +3,9 @@ package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.CommitView;
 import dev.dvol.cli.session.ConfigKey;
-import dev.dvol.cli.session.ExitCode;
 import dev.dvol.cli.session.Quiesce;
 import dev.dvol.cli.session.Session;
+import dev.dvol.cli.session.Session.Attended;
 import dev.dvol.cli.session.UsageException;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.BranchSummary;
@@ -102,11 +102,17 @@ public final class CommitCommand implements Callable<Integer> {
             notes,
             amend);
     long began = clock.millis();
-    CommitResult result = volume.commit(request, session.progress());
+    Attended<CommitResult> attended =
+        session.attend(
+            volume,
+            Optional.ofNullable(quiesce),
+            containers -> volume.commit(request, containers, session.progress()));
     Duration took = Duration.ofMillis(clock.millis() - began);
+    CommitResult result = attended.result();
     String subject = request.message().lines().findFirst().orElse("");
-    session.show(new CommitView(volume.name(), result, subject, tip.isEmpty(), took));
-    return result.skipped().isEmpty() || allowSkipped ? 0 : ExitCode.INCOMPLETE.number();
+    session.show(
+        new CommitView(volume.name(), result, subject, tip.isEmpty(), took, attended.containers()));
+    return attended.exitCode(result.skipped().isEmpty() || allowSkipped);
   }
 
   private Optional<String> message() {

@@ -2,6 +2,7 @@
 package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.Escapes;
+import dev.dvol.cli.session.Containers;
 import dev.dvol.cli.session.Environment;
 import dev.dvol.cli.session.Session;
 import dev.dvol.cli.session.TerminalFacts;
@@ -45,7 +46,10 @@ final class DemoStory {
             outer.clock(),
             outer.nanoTime(),
             outer.random(),
-            outer.posix());
+            outer.posix(),
+            // A demonstration has no business with anybody's containers.
+            environment -> Containers.NONE,
+            outer.critical());
   }
 
   int tell() throws IOException {

@@ -2,11 +2,9 @@
 package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.InitView;
-import dev.dvol.cli.session.ConfigKey;
 import dev.dvol.cli.session.Session;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.Pool;
-import dev.dvol.store.PoolConfig;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
@@ -40,14 +38,7 @@ public final class InitCommand implements Callable<Integer> {
         new Arguments("init", arguments).atMost(1).required(0, "the NAME of the new volume");
     VolumeName name = VolumeName.parse(text);
     Pool pool = session.writablePool();
-    PoolConfig config = pool.config();
-    BranchName branch =
-        BranchName.parse(
-            session
-                .options()
-                .branch()
-                .or(() -> config.find(ConfigKey.INIT_DEFAULT_BRANCH.text()))
-                .orElse("master"));
+    BranchName branch = session.defaultBranch();
     if (pool.contains(name)) {
       throw new VolumeException(
           Reason.VOLUME_EXISTS,

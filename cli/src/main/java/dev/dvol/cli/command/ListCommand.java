@@ -16,6 +16,7 @@ import dev.dvol.store.error.VolumeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -49,10 +50,11 @@ public final class ListCommand implements Callable<Integer> {
   public Integer call() throws IOException, VolumeException {
     new Arguments("list", arguments).atMost(0);
     Optional<String> active = session.pool().activeName();
+    Map<VolumeName, List<String>> users = users();
     List<Row> rows = new ArrayList<>();
     for (VolumeName name : session.pool().volumes()) {
       boolean isActive = active.isPresent() && active.get().equals(name.text());
-      rows.add(row(name, isActive));
+      rows.add(row(name, isActive, users.getOrDefault(name, List.of())));
     }
     session.show(new VolumeListView(rows, form()));
     return exitCode;
@@ -65,7 +67,20 @@ public final class ListCommand implements Callable<Integer> {
     return longForm ? Form.LONG : Form.SHORT;
   }
 
-  private Row row(VolumeName name, boolean active) {
+  private Map<VolumeName, List<String>> users() {
+    if (form() == Form.NAMES && !session.options().json()) {
+      return Map.of();
+    }
+    try {
+      return session.containers().users();
+    } catch (IOException e) {
+      // The volumes are worth seeing without them.
+      session.screen().warn("warning: containers are not shown: " + Failure.of(e).message());
+      return Map.of();
+    }
+  }
+
+  private Row row(VolumeName name, boolean active, List<String> users) {
     OptionalLong none = OptionalLong.empty();
     if (form() == Form.NAMES && !session.options().json()) {
       return new Row(name, active, "", List.of(), none, none, none);
@@ -74,14 +89,14 @@ public final class ListCommand implements Callable<Integer> {
       VolumeRepository volume = session.open(name);
       BranchName branch = volume.activeBranch();
       if (form() != Form.LONG) {
-        return new Row(name, active, branch.text(), List.of(), none, none, none);
+        return new Row(name, active, branch.text(), users, none, none, none);
       }
       Optional<CommitId> tip = tip(volume, branch);
       return new Row(
           name,
           active,
           branch.text(),
-          List.of(),
+          users,
           tip.isPresent() ? OptionalLong.of(volume.commitRecord(tip.get()).logicalBytes()) : none,
           OptionalLong.of(tip.isPresent() ? commits(volume, tip.get()) : 0),
           OptionalLong.of(volume.status(session.progress()).changes().size()));
@@ -91,7 +106,7 @@ public final class ListCommand implements Callable<Integer> {
       session
           .screen()
           .warn(FailureText.lines(name + ": " + failure.message(), failure.hints()).strip());
-      return new Row(name, active, "?", List.of(), none, none, none);
+      return new Row(name, active, "?", users, none, none, none);
     }
   }
 

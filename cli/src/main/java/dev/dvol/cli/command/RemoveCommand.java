@@ -48,6 +48,13 @@ public final class RemoveCommand implements Callable<Integer> {
           Reason.VOLUME_MISSING, "Volume '" + name + "' does not exist, cannot remove it");
     }
     Pool pool = session.writablePool();
+    List<String> users = session.containers().users().getOrDefault(name, List.of());
+    if (!users.isEmpty()) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "Cannot remove '%s' while it is in use by '%s'".formatted(name, String.join(",", users)),
+          "docker stop " + String.join(" ", users).replace("/", ""));
+    }
     boolean confirmed =
         force
             || session.confirm(
@@ -58,7 +65,7 @@ public final class RemoveCommand implements Callable<Integer> {
       session.show(MessageView.line("Aborting.", Map.of("volume", name, "removed", false)));
       return ExitCode.REFUSED.number();
     }
-    pool.remove(name, false);
+    pool.remove(name, session.containers().present());
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));

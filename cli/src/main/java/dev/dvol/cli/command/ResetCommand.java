@@ -3,8 +3,8 @@ package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.Escapes;
 import dev.dvol.cli.render.RestoreView;
-import dev.dvol.cli.session.ExitCode;
 import dev.dvol.cli.session.Session;
+import dev.dvol.cli.session.Session.Attended;
 import dev.dvol.store.CommitId;
 import dev.dvol.store.RestoreResult;
 import dev.dvol.store.VolumeRepository;
@@ -13,6 +13,7 @@ import dev.dvol.store.error.VolumeException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,13 +56,18 @@ public final class ResetCommand implements Callable<Integer> {
     volume.finishInterruptedBeforeReset(session.progress());
     session.requireActiveHead(volume);
     CommitId target = volume.resolve(given.at(0).orElse("HEAD"), session.head(volume));
-    RestoreResult result = volume.reset(target, discard, session.progress());
+    Attended<RestoreResult> attended =
+        session.attend(
+            volume,
+            Optional.empty(),
+            containers -> volume.reset(target, discard, containers, session.progress()));
+    RestoreResult result = attended.result();
     String summary =
         "HEAD is now at "
             + target.abbreviated()
             + " "
             + Escapes.forTerminal(volume.commitInfo(target).subject());
-    session.show(new RestoreView(volume.name(), result, summary));
-    return result.skipped().isEmpty() ? 0 : ExitCode.INCOMPLETE.number();
+    session.show(new RestoreView(volume.name(), result, summary, attended.containers()));
+    return attended.exitCode(result.skipped().isEmpty());
   }
 }

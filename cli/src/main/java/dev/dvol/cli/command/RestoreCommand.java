@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.command;
 
+import dev.dvol.cli.render.ContainerOutcome;
 import dev.dvol.cli.render.Escapes;
 import dev.dvol.cli.render.RestoreView;
 import dev.dvol.cli.session.ExitCode;
@@ -55,7 +56,7 @@ public final class RestoreCommand implements Callable<Integer> {
     RestoreResult result = volume.restore(commit, directory, session.progress());
     String summary =
         "Restored " + commit.abbreviated() + " to " + Escapes.forTerminal(directory.toString());
-    session.show(new RestoreView(volume.name(), result, summary));
+    session.show(new RestoreView(volume.name(), result, summary, ContainerOutcome.UNTOUCHED));
     return result.skipped().isEmpty() ? 0 : ExitCode.INCOMPLETE.number();
   }
 

@@ -30,6 +30,13 @@ public final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, VolumeException {
     new Arguments("version", arguments).atMost(0);
+    String version = version();
+    session.show(MessageView.line("dvol " + version, Map.of("version", version)));
+    return 0;
+  }
+
+  /** The version of this program. */
+  static String version() throws IOException {
     Properties properties = new Properties();
     try (InputStream in =
         VersionCommand.class.getResourceAsStream("/dev/dvol/cli/version.properties")) {
@@ -37,8 +44,6 @@ public final class VersionCommand implements Callable<Integer> {
         properties.load(in);
       }
     }
-    String version = properties.getProperty("version", "unknown");
-    session.show(MessageView.line("dvol " + version, Map.of("version", version)));
-    return 0;
+    return properties.getProperty("version", "unknown");
   }
 }

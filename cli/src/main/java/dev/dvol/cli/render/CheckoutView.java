@@ -9,8 +9,10 @@ import dev.dvol.store.VolumeName;
  *
  * @param volume of which volume
  * @param result what was done
+ * @param containers how those that used the volume came through
  */
-public record CheckoutView(VolumeName volume, CheckoutResult result) implements View {
+public record CheckoutView(VolumeName volume, CheckoutResult result, ContainerOutcome containers)
+    implements View {
   @Override
   public void print(Screen screen) {
     SkippedList.warn(screen, result.skipped());
@@ -20,7 +22,9 @@ public record CheckoutView(VolumeName volume, CheckoutResult result) implements 
             + "' of volume "
             + volume
             + ", wrote "
-            + Figures.size(result.writtenBytes()));
+            + Figures.size(result.writtenBytes())
+            + containers.summary());
+    containers.warn(screen);
     if (result.parked()) {
       screen.note(
           "Changes in branch '"
@@ -43,6 +47,7 @@ public record CheckoutView(VolumeName volume, CheckoutResult result) implements 
         .with("unparked", result.unparked())
         .with("writtenBytes", result.writtenBytes())
         .with("skipped", JsonTree.skipped(result.skipped()))
+        .with("containers", containers.json())
         .map();
   }
 }

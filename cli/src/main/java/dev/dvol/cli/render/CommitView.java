@@ -13,9 +13,15 @@ import java.time.Duration;
  * @param subject first line of its message
  * @param first whether it is the first of its branch, so that nothing could be reused
  * @param took how long it took
+ * @param containers how those that used the volume came through
  */
 public record CommitView(
-    VolumeName volume, CommitResult result, String subject, boolean first, Duration took)
+    VolumeName volume,
+    CommitResult result,
+    String subject,
+    boolean first,
+    Duration took,
+    ContainerOutcome containers)
     implements View {
   @Override
   public void print(Screen screen) {
@@ -30,7 +36,8 @@ public record CommitView(
             + result.id().abbreviated()
             + "] "
             + Escapes.forTerminal(subject));
-    screen.note(sizes());
+    screen.note(sizes() + containers.summary());
+    containers.warn(screen);
   }
 
   private String sizes() {
@@ -55,6 +62,7 @@ public record CommitView(
         .with("changedEntries", result.changedEntries())
         .with("milliseconds", took.toMillis())
         .with("skipped", JsonTree.skipped(result.skipped()))
+        .with("containers", containers.json())
         .map();
   }
 }

@@ -10,8 +10,11 @@ import dev.dvol.store.VolumeName;
  * @param volume of which volume
  * @param result what was done
  * @param summary what to tell a person about it
+ * @param containers how those that used the volume came through
  */
-public record RestoreView(VolumeName volume, RestoreResult result, String summary) implements View {
+public record RestoreView(
+    VolumeName volume, RestoreResult result, String summary, ContainerOutcome containers)
+    implements View {
   @Override
   public void print(Screen screen) {
     SkippedList.warn(screen, result.skipped());
@@ -20,7 +23,9 @@ public record RestoreView(VolumeName volume, RestoreResult result, String summar
         "kept "
             + Figures.size(result.keptBytes())
             + ", wrote "
-            + Figures.size(result.writtenBytes()));
+            + Figures.size(result.writtenBytes())
+            + containers.summary());
+    containers.warn(screen);
     result
         .saved()
         .ifPresent(
@@ -36,6 +41,7 @@ public record RestoreView(VolumeName volume, RestoreResult result, String summar
         .with("writtenBytes", result.writtenBytes())
         .with("keptBytes", result.keptBytes())
         .with("skipped", JsonTree.skipped(result.skipped()))
+        .with("containers", containers.json())
         .map();
   }
 }

@@ -34,8 +34,9 @@ public final class ComposeProject {
     if (Files.size(file) > LARGEST) {
       throw new UsageException(file + " is longer than a Compose file");
     }
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    Path last = directory == null ? null : directory.getFileName();
+    Path absolute = file.toAbsolutePath().normalize();
+    Path directory = absolute.resolveSibling(".").normalize();
+    Path last = directory.getFileName();
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     try {
       return ComposeFile.parse(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,8 @@ import java.util.random.RandomGenerator;
  * @param nanoTime a clock that never goes back, for rates and for how often progress is drawn
  * @param random for the store
  * @param posix the gate to the file system, made when it is first needed
+ * @param containers finds those of the engine, looked for when they are first needed
+ * @param critical work that the end of the process waits for
  */
 public record Environment(
     Map<String, String> variables,
@@ -35,7 +38,9 @@ public record Environment(
     Clock clock,
     LongSupplier nanoTime,
     RandomGenerator random,
-    Supplier<Posix> posix) {
+    Supplier<Posix> posix,
+    Function<Environment, Containers> containers,
+    CriticalSection critical) {
   /** Copies the map. */
   public Environment {
     variables = Map.copyOf(variables);

@@ -3,6 +3,7 @@ package dev.dvol.cli.session;
 
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import java.util.Optional;
 import java.util.Set;
 
 /** How a commit makes what it reads consistent: the words of {@code --quiesce}. */
@@ -13,21 +14,27 @@ public final class Quiesce {
   private Quiesce() {}
 
   /**
-   * Checks a word that was asked for in so many letters. Without an engine there is nothing to
-   * stop, but a pause or a hook was asked for by someone who counts on it.
+   * Checks a word.
    *
    * @throws UsageException for no such word
-   * @throws VolumeException when it cannot be done
    */
-  public static void check(String word) throws VolumeException {
+  public static void check(String word) {
     if (!WORDS.contains(word)) {
       throw new UsageException("--quiesce is stop, pause, hook or none, not '" + word + "'");
     }
-    if (word.equals("pause") || word.equals("hook")) {
+  }
+
+  /**
+   * Without an engine there is nothing to stop, but a pause or a hook was asked for by someone who
+   * counts on it.
+   */
+  static void requireWithoutEngine(Optional<String> word) throws VolumeException {
+    if (word.isPresent() && (word.get().equals("pause") || word.get().equals("hook"))) {
       throw new VolumeException(
           Reason.REFUSED,
-          "--quiesce " + word + " needs Docker, and this command does not talk to it",
-          "dvol commit --quiesce none, once nothing writes to the volume");
+          "--quiesce " + word.get() + " needs Docker, and no engine answers or none is asked",
+          "dvol commit --quiesce none, once nothing writes to the volume",
+          "dvol doctor tells where the engine was looked for");
     }
   }
 }

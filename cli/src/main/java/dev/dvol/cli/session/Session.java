@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.cli.render.ContainerOutcome;
 import dev.dvol.cli.render.JsonProgress;
 import dev.dvol.cli.render.JsonWriter;
 import dev.dvol.cli.render.Output;
@@ -10,6 +11,7 @@ import dev.dvol.cli.render.View;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.Person;
 import dev.dvol.store.Pool;
+import dev.dvol.store.Quiescence;
 import dev.dvol.store.StoreContext;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
@@ -39,6 +41,7 @@ public final class Session implements AutoCloseable {
   private @Nullable Pool pool;
   private @Nullable VolumeRepository repository;
   private @Nullable ProgressBar bar;
+  private @Nullable Containers containers;
 
   /** A run of a command on two streams, which it does not close. */
   public Session(
@@ -178,6 +181,67 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The containers of the engine; none when it is to be left alone. */
+  public Containers containers() {
+    Containers known = containers;
+    if (known == null) {
+      known =
+          options.dockerDisabled() ? Containers.NONE : environment.containers().apply(environment);
+      containers = known;
+    }
+    return known;
+  }
+
+  /**
+   * Does what containers may have to be stopped for. They go on whatever happens, also when it
+   * fails or is interrupted.
+   *
+   * @param quiesce how a commit is to make them quiet, if it was asked for
+   */
+  public <T> Attended<T> attend(
+      VolumeRepository volume, Optional<String> quiesce, AttendedWork<T> work)
+      throws IOException, VolumeException {
+    return environment
+        .critical()
+        .run(
+            () -> {
+              Occupants occupants = containers().occupants(pool(), volume, quiesce);
+              try {
+                T result = work.run(occupants);
+                occupants.resume();
+                return new Attended<>(result, occupants.outcome());
+              } catch (IOException | VolumeException | RuntimeException e) {
+                clearProgress();
+                // Nothing else tells it when the work failed.
+                occupants.resume();
+                occupants.outcome().warn(screen());
+                throw e;
+              }
+            });
+  }
+
+  /** Work during which containers may be stopped. */
+  public interface AttendedWork<T> {
+    /** Does it. */
+    T run(Quiescence containers) throws IOException, VolumeException;
+  }
+
+  /**
+   * A result, and how the containers came through.
+   *
+   * @param result of the work
+   * @param containers how they came through
+   */
+  public record Attended<T>(T result, ContainerOutcome containers) {
+    /** The exit code: containers that are down outrank entries that were left out. */
+    public int exitCode(boolean complete) {
+      if (!containers.failures().isEmpty()) {
+        return ExitCode.NOT_RESTARTED.number();
+      }
+      return complete ? 0 : ExitCode.INCOMPLETE.number();
+    }
+  }
+
   /** Who a commit is by. */
   public Person author(Optional<String> option) throws IOException {
     return new AuthorResolver(environment).resolve(option, pool().config());
@@ -186,6 +250,14 @@ public final class Session implements AutoCloseable {
   /** A configuration value. */
   public Optional<String> config(ConfigKey key) throws IOException {
     return pool().config().find(key.text());
+  }
+
+  /** The branch that a new volume starts on. */
+  public BranchName defaultBranch() throws IOException, VolumeException {
+    return BranchName.parse(
+        options.branch().isPresent()
+            ? options.branch().get()
+            : config(ConfigKey.INIT_DEFAULT_BRANCH).orElse("master"));
   }
 
   /** Whether someone can be asked. */

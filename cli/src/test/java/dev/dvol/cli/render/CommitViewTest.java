@@ -26,7 +26,12 @@ class CommitViewTest {
             12,
             List.of(skipped));
     return new CommitView(
-        new VolumeName("shop"), result, "prices\u001b", first, Duration.ofMillis(1240));
+        new VolumeName("shop"),
+        result,
+        "prices\u001b",
+        first,
+        Duration.ofMillis(1240),
+        ContainerOutcome.UNTOUCHED);
   }
 
   @Test

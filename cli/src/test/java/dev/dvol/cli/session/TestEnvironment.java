@@ -25,6 +25,7 @@ public final class TestEnvironment {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private InputStream in = InputStream.nullInputStream();
   private TerminalFacts terminal = TerminalFacts.none();
+  private Containers containers = Containers.NONE;
   private Path working;
 
   /** With a working directory, a home and a system pool below a directory. */
@@ -36,6 +37,12 @@ public final class TestEnvironment {
   /** Sets an environment variable. */
   public TestEnvironment with(String name, String value) {
     variables.put(name, value);
+    return this;
+  }
+
+  /** An engine with these containers. */
+  public TestEnvironment with(Containers engine) {
+    containers = engine;
     return this;
   }
 
@@ -74,7 +81,9 @@ public final class TestEnvironment {
         () -> 0L,
         // Saved states of one moment are told apart by this alone.
         new SecureRandom(),
-        NativePosix::new);
+        NativePosix::new,
+        environment -> containers,
+        new CriticalSection());
   }
 
   /** What was printed on standard output since the last call. */
