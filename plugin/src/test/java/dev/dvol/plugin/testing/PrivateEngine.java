@@ -3,6 +3,7 @@ package dev.dvol.plugin.testing;
 
 import dev.dvol.store.testing.Programs;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -48,7 +49,7 @@ public final class PrivateEngine implements AutoCloseable {
   private static final String FIRST_PROCESS =
       """
       set -eu
-      exec 2>&1
+      exec 2>&1 3<&0
       mount -t tmpfs -o mode=755 tmpfs /run
       mkdir -p /run/docker/plugins /run/lock
       chmod 700 /run/docker/plugins
@@ -60,7 +61,7 @@ public final class PrivateEngine implements AutoCloseable {
       mount --bind "$1/dvol" /var/lib/dvol
       if command -v ip >/dev/null; then ip link set lo up; fi
       echo ready
-      cat <&0 >/dev/null &
+      cat <&3 >/dev/null &
       while kill -0 $! 2>/dev/null; do wait $! || :; done
       """;
 
@@ -301,10 +302,13 @@ public final class PrivateEngine implements AutoCloseable {
     if (daemon != null) {
       throw new IllegalStateException("the daemon runs");
     }
+    Path settings = Files.writeString(scratch.resolve("daemon.json"), "{}");
     List<String> command =
         new ArrayList<>(
             List.of(
                 "dockerd",
+                // Not the machine's own settings.
+                "--config-file=" + settings,
                 "--host=unix:///run/docker.sock",
                 "--host=" + host(),
                 "--data-root=" + scratch.resolve("data"),
@@ -444,7 +448,7 @@ public final class PrivateEngine implements AutoCloseable {
     return new Result(process.exitValue(), out.join(), err.join(), seconds);
   }
 
-  private static String readAll(java.io.InputStream stream) {
+  private static String readAll(InputStream stream) {
     try (stream) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

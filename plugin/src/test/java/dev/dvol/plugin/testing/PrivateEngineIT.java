@@ -66,12 +66,12 @@ final class PrivateEngineIT {
       assertThat(engine.data().resolve("private")).exists();
       String inside =
           engine
-              .enter("docker", "-H", "unix:///run/docker.sock", "info", "-f", "{{.ID}}")
+              .enter("docker", "-H", "unix:///run/docker.sock", "info", "-f", "{{.DockerRootDir}}")
               .orFail()
               .text();
-      String outside = engine.docker("info", "-f", "{{.ID}}").orFail().text();
+      String outside = engine.docker("info", "-f", "{{.DockerRootDir}}").orFail().text();
       assertThat(inside).isEqualTo(outside);
-      String machines = Programs.run("docker", "info", "-f", "{{.ID}}").strip();
+      String machines = Programs.run("docker", "info", "-f", "{{.DockerRootDir}}").strip();
       assertThat(outside).isNotEqualTo(machines);
     }
   }
