@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.store.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PrivateEngineIT {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void needsAnEngine() {
+    PrivateEngine.need();
+  }
+
+  @Test
+  void runsContainersThroughADeathOfItsDaemonAndLeavesNothing() throws IOException {
+    String mountsBefore = Files.readString(Path.of("/proc/self/mountinfo"));
+    boolean dvolBefore = Files.exists(Path.of("/var/lib/dvol"));
+    Path scratch = directory.resolve("e");
+    try (PrivateEngine engine = PrivateEngine.start(scratch, "--live-restore")) {
+      assertThat(engine.docker("images", "-q").orFail().out()).isEmpty();
+      engine.load(PrivateEngine.BUSYBOX);
+      var hello =
+          engine
+              .docker("run", "--rm", "--network=none", PrivateEngine.BUSYBOX, "echo", "hello")
+              .orFail();
+      assertThat(hello.out()).isEqualTo("hello\n");
+      assertThat(hello.err()).isEmpty();
+
+      String id =
+          engine
+              .docker("run", "-d", "--network=none", PrivateEngine.BUSYBOX, "sleep", "1000")
+              .orFail()
+              .text();
+      engine.killDaemon();
+      assertThat(engine.docker("ps").exit()).isNotZero();
+      engine.startDaemon();
+      assertThat(engine.docker("ps", "-q", "--no-trunc").orFail().text()).isEqualTo(id);
+      engine.restartDaemon();
+      assertThat(engine.docker("exec", id, "echo", "alive").orFail().out()).isEqualTo("alive\n");
+      assertThat(processesIn(engine)).isNotEmpty();
+    }
+    assertThat(scratch).doesNotExist();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(mountsBefore);
+    assertThat(Files.exists(Path.of("/var/lib/dvol"))).isEqualTo(dvolBefore);
+    assertThat(processesNaming(scratch)).isEmpty();
+    assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void hasRunAndDataDirectoriesThatTheMachineDoesNotSee() throws IOException {
+    try (PrivateEngine engine = PrivateEngine.start(directory.resolve("e"))) {
+      engine.enter("touch", "/run/docker/plugins/private", "/var/lib/dvol/private").orFail();
+      assertThat(Path.of("/run/docker/plugins/private")).doesNotExist();
+      assertThat(Path.of("/var/lib/dvol/private")).doesNotExist();
+      assertThat(engine.data().resolve("private")).exists();
+      String inside =
+          engine
+              .enter("docker", "-H", "unix:///run/docker.sock", "info", "-f", "{{.DockerRootDir}}")
+              .orFail()
+              .text();
+      String outside = engine.docker("info", "-f", "{{.DockerRootDir}}").orFail().text();
+      assertThat(inside).isEqualTo(outside);
+      String machines = Programs.run("docker", "info", "-f", "{{.DockerRootDir}}").strip();
+      assertThat(outside).isNotEqualTo(machines);
+    }
+  }
+
+  @Test
+  void aSpawnedProgramTakesSignalsAndEndsWithTheEngine() throws Exception {
+    ProcessHandle sleeper;
+    try (PrivateEngine engine = PrivateEngine.start(directory.resolve("e"))) {
+      Process first = engine.spawn(ProcessBuilder.Redirect.DISCARD, "sleep", "1000");
+      PrivateEngine.inner(first).destroy();
+      assertThat(first.waitFor()).isNotZero();
+      sleeper = PrivateEngine.inner(engine.spawn(ProcessBuilder.Redirect.DISCARD, "sleep", "1000"));
+      assertThat(sleeper.isAlive()).isTrue();
+    }
+    assertThat(sleeper.isAlive()).isFalse();
+  }
+
+  @Test
+  void aDaemonThatDoesNotStartIsReportedWithItsLog() throws IOException {
+    Path scratch = directory.resolve("e");
+    assertThatThrownBy(() -> PrivateEngine.start(scratch, "--no-such-option"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no-such-option");
+    assertThat(scratch).doesNotExist();
+  }
+
+  private static Stream<String> groups() throws IOException {
+    try (var found = Files.find(Path.of("/sys/fs/cgroup"), 2, (p, a) -> ours(p))) {
+      return found.map(Path::toString).toList().stream();
+    }
+  }
+
+  private static boolean ours(Path path) {
+    return path.getFileName().toString().startsWith("dvol-test-");
+  }
+
+  private static Stream<String> processesNaming(Path scratch) {
+    return ProcessHandle.allProcesses()
+        .map(p -> p.info().commandLine().orElse(""))
+        .filter(line -> line.contains(scratch.toString()));
+  }
+
+  private static Stream<String> processesIn(PrivateEngine engine) {
+    return ProcessHandle.allProcesses()
+        .map(p -> p.info().commandLine().orElse(""))
+        .filter(line -> line.contains(engine.host()))
+        .map(Objects::requireNonNull);
+  }
+}
