@@ -5,7 +5,7 @@
 FROM debian:bookworm-slim
 RUN mkdir -p /usr/share/man/man1 /usr/share/man/man7 \
  && apt-get -q update \
- && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends postgresql-15 redis-server \
+ && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends postgresql-15 procps redis-server \
  && rm -rf /var/lib/apt/lists/*
 ENV PATH=/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # What the official images do: a fast shutdown.

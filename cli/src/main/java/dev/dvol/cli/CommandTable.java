@@ -11,6 +11,7 @@ import dev.dvol.cli.command.DoctorCommand;
 import dev.dvol.cli.command.InitCommand;
 import dev.dvol.cli.command.ListCommand;
 import dev.dvol.cli.command.LogCommand;
+import dev.dvol.cli.command.PluginCommand;
 import dev.dvol.cli.command.RemoveCommand;
 import dev.dvol.cli.command.ResetCommand;
 import dev.dvol.cli.command.RestoreCommand;
@@ -101,6 +102,8 @@ final class CommandTable {
               "COMPOSE_FILE",
               SeedCommand::new),
           entry("doctor", "Look for what is wrong", "", DoctorCommand::new),
+          entry(
+              "plugin", "Serve the volumes to Docker until it is ended", "", PluginCommand::new),
           entry("config", "Read and set options", "[KEY [VALUE]]", ConfigCommand::new),
           entry("demo", "Show all this on real files, in a minute", "", CommandTable::demo),
           entry("version", "Print the version", "", VersionCommand::new),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli;
 
-import dev.dvol.cli.session.Containers;
 import dev.dvol.cli.session.CriticalSection;
+import dev.dvol.cli.session.EngineContainers;
 import dev.dvol.cli.session.Environment;
+import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.store.posix.NativePosix;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -55,8 +56,22 @@ public final class Main {
         System::nanoTime,
         new SecureRandom(),
         NativePosix::new,
-        environment -> Containers.NONE,
+        environment -> new EngineContainers(environment, () -> ownContainer(variables)),
         critical);
+  }
+
+  private static OwnContainer ownContainer(Map<String, String> variables) {
+    Path self = Path.of("/proc/self");
+    return OwnContainer.of(
+        host(variables), textOf(self.resolve("cgroup")), textOf(self.resolve("mountinfo")));
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** The variable first: sudo -E and containers set it where the user database says otherwise. */

@@ -73,7 +73,7 @@ public final class ListCommand implements Callable<Integer> {
     }
     try {
       return session.containers().users();
-    } catch (IOException e) {
+    } catch (IOException | VolumeException e) {
       // The volumes are worth seeing without them.
       session.screen().warn("warning: containers are not shown: " + Failure.of(e).message());
       return Map.of();

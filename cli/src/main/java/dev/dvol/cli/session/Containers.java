@@ -5,6 +5,7 @@ import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,17 @@ public interface Containers {
    * Who uses which volume: names with a slash in front, as the engine writes them, of running,
    * paused and restarting containers, sorted.
    */
-  Map<VolumeName, List<String>> users() throws IOException;
+  Map<VolumeName, List<String>> users() throws IOException, VolumeException;
 
   /**
    * Who uses one volume, to be made quiet. Finishes first what a dvol that was killed left stopped.
    *
    * @param quiesce how, if it was asked for in so many letters
+   * @param progress told what is being done with which container
    * @throws VolumeException if that cannot be done
    */
-  Occupants occupants(Pool pool, VolumeRepository volume, Optional<String> quiesce)
+  Occupants occupants(
+      Pool pool, VolumeRepository volume, Optional<String> quiesce, Progress progress)
       throws IOException, VolumeException;
 
   /** What is known of the engine, for people who look for what is wrong. */

@@ -7,6 +7,7 @@ import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.progress.Progress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,8 @@ final class NoContainers implements Containers {
   }
 
   @Override
-  public Occupants occupants(Pool pool, VolumeRepository volume, Optional<String> quiesce)
+  public Occupants occupants(
+      Pool pool, VolumeRepository volume, Optional<String> quiesce, Progress progress)
       throws VolumeException {
     Quiesce.requireWithoutEngine(quiesce);
     return new Nobody();

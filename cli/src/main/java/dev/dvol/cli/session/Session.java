@@ -205,7 +205,8 @@ public final class Session implements AutoCloseable {
         .critical()
         .run(
             () -> {
-              Occupants occupants = containers().occupants(pool(), volume, quiesce);
+              Occupants occupants =
+                  containers().occupants(pool(), volume, quiesce, progress());
               try {
                 T result = work.run(occupants);
                 occupants.resume();

@@ -7,6 +7,7 @@ import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ public final class FakeContainers implements Containers {
   }
 
   @Override
-  public Occupants occupants(Pool pool, VolumeRepository volume, Optional<String> quiesce) {
+  public Occupants occupants(
+      Pool pool, VolumeRepository volume, Optional<String> quiesce, Progress progress) {
     List<String> mine = users.getOrDefault(volume.name(), List.of());
     return new Fake(mine, quiesce.orElse("stop"));
   }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.cli.session;
+
+import dev.dvol.cli.render.ContainerOutcome;
+import dev.dvol.plugin.engine.ContainerFailure;
+import dev.dvol.plugin.engine.ContainerQuiescence;
+import dev.dvol.plugin.engine.ContainerRecovery;
+import dev.dvol.plugin.engine.Engine;
+import dev.dvol.plugin.engine.EngineAddress;
+import dev.dvol.plugin.engine.EngineContact;
+import dev.dvol.plugin.engine.EngineSettings;
+import dev.dvol.plugin.engine.OwnContainer;
+import dev.dvol.plugin.engine.QuiesceMode;
+import dev.dvol.plugin.engine.QuiesceOptions;
+import dev.dvol.store.Pool;
+import dev.dvol.store.VolumeName;
+import dev.dvol.store.VolumeRepository;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.progress.Progress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The containers of the engine that the docker command would talk to, looked for once. */
+public final class EngineContainers implements Containers {
+  private final Environment environment;
+  private final Supplier<OwnContainer> self;
+  private @Nullable EngineContact contact;
+
+  /** The engine that an environment means; {@code self} is asked for when it is needed. */
+  public EngineContainers(Environment environment, Supplier<OwnContainer> self) {
+    this.environment = environment;
+    this.self = self;
+  }
+
+  private EngineContact contact() throws IOException, VolumeException {
+    EngineContact known = contact;
+    if (known == null) {
+      known = EngineContact.seek(address());
+      contact = known;
+    }
+    return known;
+  }
+
+  private EngineAddress address() throws IOException, VolumeException {
+    return EngineSettings.resolve(environment.variables(), environment.directories().home());
+  }
+
+  private Optional<Engine> engine() throws IOException, VolumeException {
+    return contact() instanceof EngineContact.Here here
+        ? Optional.of(here.engine())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean present() {
+    try {
+      return engine().isPresent();
+    } catch (IOException | VolumeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Map<VolumeName, List<String>> users() throws IOException, VolumeException {
+    Map<VolumeName, List<String>> users = new TreeMap<>();
+    Optional<Engine> engine = engine();
+    if (engine.isPresent()) {
+      for (var container : engine.get().active()) {
+        container.mounts().stream()
+            .filter(mount -> QuiesceOptions.DRIVERS.contains(mount.driver()))
+            .map(mount -> mount.volume())
+            .filter(VolumeName::isLegal)
+            .distinct()
+            .forEach(
+                volume ->
+                    users
+                        .computeIfAbsent(new VolumeName(volume), v -> new ArrayList<>())
+                        .add("/" + container.name()));
+      }
+    }
+    users.values().forEach(names -> names.sort(null));
+    return users;
+  }
+
+  @Override
+  public Occupants occupants(
+      Pool pool, VolumeRepository volume, Optional<String> quiesce, Progress progress)
+      throws IOException, VolumeException {
+    Optional<Engine> engine = engine();
+    if (engine.isEmpty()) {
+      return NONE.occupants(pool, volume, quiesce, progress);
+    }
+    Directory directory =
+        Directory.openRoot(
+            environment.posix().get(), pool.directory().resolve(volume.name().text()));
+    try {
+      Directory journal = directory.openDirectory(Name.of("journal"));
+      try {
+        ContainerJournal containers = ContainerJournal.of(journal);
+        ContainerRecovery.finish(directory, containers, engine.get(), environment.clock());
+        QuiesceOptions options =
+            QuiesceOptions.standard(environment.clock(), text -> progress.begin(text, -1))
+                .withModes(quiesce.map(EngineContainers::mode), volumeDefault(pool, volume.name()))
+                .withSelf(self.get());
+        return new OfVolume(
+            new ContainerQuiescence(engine.get(), volume.name(), directory, containers, options),
+            directory,
+            journal);
+      } catch (IOException | RuntimeException e) {
+        journal.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static Optional<QuiesceMode> volumeDefault(Pool pool, VolumeName name)
+      throws IOException {
+    Optional<String> ofVolume =
+        pool.attachment(name).flatMap(a -> Optional.ofNullable(a.options().get("quiesce")));
+    Optional<String> word =
+        ofVolume.isPresent() ? ofVolume : pool.config().find(ConfigKey.COMMIT_QUIESCE.text());
+    return word.map(EngineContainers::mode);
+  }
+
+  private static QuiesceMode mode(String word) {
+    return QuiesceMode.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  @Override
+  public EngineFacts facts() {
+    String where = "";
+    try {
+      where = address().text();
+      EngineContact found = contact();
+      if (found instanceof EngineContact.Here here) {
+        return new EngineFacts(where, Optional.of(here.engine().version()), Optional.empty());
+      }
+      return new EngineFacts(
+          where, Optional.empty(), Optional.of(((EngineContact.Absent) found).message()));
+    } catch (IOException | VolumeException e) {
+      return new EngineFacts(where, Optional.empty(), Optional.ofNullable(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void fill(VolumeName volume, String image, String path)
+      throws IOException, VolumeException {
+    Optional<Engine> engine = engine();
+    if (engine.isEmpty()) {
+      NONE.fill(volume, image, path);
+      return;
+    }
+    if (!engine.get().hasImage(image)) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "the engine has no image " + image + " to fill volume '" + volume + "' from",
+          "docker pull " + image);
+    }
+    engine.get().fill(volume, image, path);
+  }
+
+  /** A volume's containers; the directories stay open until they go on. */
+  private static final class OfVolume implements Occupants {
+    private final ContainerQuiescence quiescence;
+    private final Directory directory;
+    private final Directory journal;
+    private boolean closed;
+
+    OfVolume(ContainerQuiescence quiescence, Directory directory, Directory journal) {
+      this.quiescence = quiescence;
+      this.directory = directory;
+      this.journal = journal;
+    }
+
+    @Override
+    public boolean check(Purpose purpose) throws IOException, VolumeException {
+      return quiescence.check(purpose);
+    }
+
+    @Override
+    public Reached quiet() throws IOException, VolumeException {
+      return quiescence.quiet();
+    }
+
+    @Override
+    public boolean release() throws IOException, VolumeException {
+      return quiescence.release();
+    }
+
+    @Override
+    public synchronized void resume() {
+      quiescence.resume();
+      if (!closed) {
+        closed = true;
+        try (Directory first = directory;
+            Directory second = journal) {
+          // Only to be closed.
+        } catch (IOException e) {
+          // Nothing depends on it any more.
+        }
+      }
+    }
+
+    @Override
+    public ContainerOutcome outcome() {
+      List<String> touched = quiescence.touched();
+      Duration down = quiescence.downtime();
+      return new ContainerOutcome(
+          touched,
+          down.isZero() ? Optional.empty() : Optional.of(down),
+          quiescence.killed().stream()
+              .map(name -> "container " + name + " did not end in time and was killed")
+              .toList(),
+          quiescence.failures().stream().map(OfVolume::line).toList());
+    }
+
+    private static String line(ContainerFailure failure) {
+      return "container " + failure.name() + " does not go on: " + failure.reason();
+    }
+  }
+}
