@@ -80,7 +80,7 @@ public final class PluginCommand implements Callable<Integer> {
                           pool,
                           posix,
                           session.environment().clock(),
-                          session.containers()::engine,
+                          () -> session.lookForContainers().engine(),
                           log)) {
                 server.awaitClosed();
                 return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.plugin.engine.Engine;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
@@ -21,6 +22,9 @@ public interface Containers {
 
   /** Whether an engine answers. */
   boolean present();
+
+  /** The engine itself, for who looks after it for long. */
+  Optional<Engine> engine() throws IOException, VolumeException;
 
   /**
    * Who uses which volume: names with a slash in front, as the engine writes them, of running,

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The containers of the engine that the docker command would talk to, looked for once. */
 public final class EngineContainers implements Containers {
+  private static final String DRIVER = "dvol";
+
   private final Environment environment;
   private final Supplier<OwnContainer> self;
   private @Nullable EngineContact contact;
@@ -57,7 +59,8 @@ public final class EngineContainers implements Containers {
     return EngineSettings.resolve(environment.variables(), environment.directories().home());
   }
 
-  private Optional<Engine> engine() throws IOException, VolumeException {
+  @Override
+  public Optional<Engine> engine() throws IOException, VolumeException {
     return contact() instanceof EngineContact.Here here
         ? Optional.of(here.engine())
         : Optional.empty();
@@ -171,7 +174,7 @@ public final class EngineContainers implements Containers {
           "the engine has no image " + image + " to fill volume '" + volume + "' from",
           "docker pull " + image);
     }
-    engine.get().fill(volume, image, path);
+    engine.get().fill(volume, DRIVER, image, path);
   }
 
   /** A volume's containers; the directories stay open until they go on. */

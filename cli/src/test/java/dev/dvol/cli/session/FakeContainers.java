@@ -2,6 +2,7 @@
 package dev.dvol.cli.session;
 
 import dev.dvol.cli.render.ContainerOutcome;
+import dev.dvol.plugin.engine.Engine;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
@@ -60,6 +61,11 @@ public final class FakeContainers implements Containers {
   @Override
   public boolean present() {
     return true;
+  }
+
+  @Override
+  public Optional<Engine> engine() {
+    return Optional.empty();
   }
 
   @Override

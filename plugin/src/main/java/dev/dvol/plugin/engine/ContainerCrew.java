@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import dev.dvol.plugin.engine.EngineException.Kind;
+import dev.dvol.plugin.engine.QuiescePlan.Action;
+import dev.dvol.plugin.engine.QuiescePlan.Step;
+import dev.dvol.store.VolumeName;
+import dev.dvol.store.error.StoreException;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.journal.ContainerJournal.Did;
+import dev.dvol.store.journal.ContainerJournal.Entry;
+import dev.dvol.store.journal.ContainerJournal.Waiting;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileLock;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops, pauses and hooks containers, and remembers what has to be undone: in memory and, before
+ * the first of them is touched, in the container journal. Used by one thread at a time.
+ */
+final class ContainerCrew {
+  private final Engine engine;
+  private final VolumeName volume;
+  private final Directory volumeDirectory;
+  private final ContainerJournal journal;
+  private final QuiesceOptions options;
+  private final BooleanSupplier over;
+  private final Map<ContainerId, TouchedContainer> touched = new LinkedHashMap<>();
+  private final List<Container> known = new ArrayList<>();
+  private final List<ContainerFailure> failures = new ArrayList<>();
+  private @Nullable FileLock lock;
+  private StartOrder order = StartOrder.of(List.of());
+  private long lastBack;
+
+  /**
+   * Nothing is touched yet.
+   *
+   * @param over tells when nothing may be touched any more
+   */
+  ContainerCrew(
+      Engine engine,
+      VolumeName volume,
+      Directory volumeDirectory,
+      ContainerJournal journal,
+      QuiesceOptions options,
+      BooleanSupplier over) {
+    this.engine = engine;
+    this.volume = volume;
+    this.volumeDirectory = volumeDirectory;
+    this.journal = journal;
+    this.options = options;
+    this.over = over;
+  }
+
+  /**
+   * Takes the lock, once, and lets go on what an earlier dvol left down.
+   *
+   * @return whether there was such, so that what is known of the containers is out of date
+   */
+  boolean begin() throws IOException {
+    refuseWhenOver();
+    if (lock != null) {
+      return false;
+    }
+    lock = ContainerLock.take(volumeDirectory, "containers of volume " + volume);
+    Optional<Waiting> left = journal.read();
+    if (left.isEmpty()) {
+      return false;
+    }
+    if (!left.get().engine().equals(engine.address())) {
+      throw new StoreException(
+          "containers of volume "
+              + volume
+              + " wait to be started on the engine at "
+              + left.get().engine()
+              + ", and this is the one at "
+              + engine.address(),
+          null,
+          List.of("run any dvol command on this volume with DOCKER_HOST=" + left.get().engine()));
+    }
+    new ContainerRecovery(engine, options.clock(), options.pace()).settle(journal);
+    // What could not be started is tried again when all others are.
+    for (Entry entry : journal.read().map(Waiting::entries).orElse(List.of())) {
+      TouchedContainer container = new TouchedContainer(entry);
+      touched.put(container.id(), container);
+    }
+    return true;
+  }
+
+  /**
+   * Does what was planned: the last to start is the first to stop. When it fails, some are touched
+   * and some are not, and {@link #letGoOn} undoes all of it.
+   *
+   * @throws VolumeException {@code REFUSED} if a hook failed that must not
+   */
+  void touch(List<Step> steps) throws IOException, VolumeException {
+    List<TouchedContainer> now = new ArrayList<>();
+    Map<ContainerId, Action> actions = new LinkedHashMap<>();
+    for (Step step : steps) {
+      ContainerId id = step.container().id();
+      TouchedContainer container = touched.computeIfAbsent(id, key -> new TouchedContainer(step));
+      container.setDid(did(step, container));
+      actions.put(id, step.action());
+      now.add(container);
+      known.add(step.container());
+    }
+    order = StartOrder.of(known);
+    touched.values().forEach(container -> container.setOrder(order.levelOf(container.id())));
+    note();
+    now.sort(Comparator.comparingInt(TouchedContainer::order).reversed());
+    // All hooks first: nobody needs to be down while another's hook takes its time.
+    inLevels(now, this::runHookBefore);
+    inLevels(
+        now,
+        container -> {
+          switch (actions.getOrDefault(container.id(), Action.IGNORE)) {
+            case STOP -> stop(container);
+            case PAUSE -> pause(container);
+            case IGNORE, KEEP, HOOK -> {}
+          }
+        });
+  }
+
+  /** Undoes all of it, in order; does nothing the second time. Never throws. */
+  void letGoOn() {
+    if (lock == null) {
+      return;
+    }
+    GoingOn goingOn = new GoingOn(engine, order, options);
+    List<TouchedContainer> down = new ArrayList<>(touched.values());
+    // A thread of its own: an interrupt meant for the command must not leave a database down.
+    Thread thread = new Thread(() -> goingOn.letGoOn(down), "containers-go-on");
+    thread.start();
+    joinInSpiteOfInterrupts(thread);
+    failures.addAll(goingOn.failures());
+    lastBack = goingOn.lastBack();
+    try (FileLock held = lock) {
+      lock = null;
+      if (touched.values().stream().allMatch(TouchedContainer::back)) {
+        journal.clear();
+      }
+    } catch (IOException e) {
+      // What is left is found by the next command, which sees that all run.
+      options.progress().accept("the list of containers to start stays: " + e.getMessage());
+    }
+  }
+
+  boolean hasTouched(ContainerId id) {
+    return touched.containsKey(id);
+  }
+
+  List<String> touched() {
+    return touched.values().stream().map(TouchedContainer::name).toList();
+  }
+
+  List<ContainerFailure> failures() {
+    return List.copyOf(failures);
+  }
+
+  List<String> killed() {
+    return touched.values().stream()
+        .filter(TouchedContainer::killed)
+        .map(TouchedContainer::name)
+        .toList();
+  }
+
+  Duration downtime() {
+    return touched.values().stream()
+        .filter(container -> container.downtime().isPresent())
+        .map(TouchedContainer::downAt)
+        .min(Comparator.naturalOrder())
+        .map(first -> Duration.ofNanos(lastBack - first))
+        .orElse(Duration.ZERO);
+  }
+
+  Map<String, Duration> downtimes() {
+    Map<String, Duration> times = new TreeMap<>();
+    for (TouchedContainer container : touched.values()) {
+      container.downtime().ifPresent(time -> times.put(container.name(), time));
+    }
+    return times;
+  }
+
+  private void note() throws IOException {
+    List<Entry> entries =
+        touched.values().stream().map(TouchedContainer::entry).flatMap(Optional::stream).toList();
+    if (!entries.isEmpty()) {
+      journal.write(new Waiting(engine.address(), options.clock().instant(), entries));
+    }
+  }
+
+  /** What will have been done to a container altogether; none when it is only asked to be quiet. */
+  private static @Nullable Did did(Step step, TouchedContainer before) {
+    boolean foundPaused = step.container().state() == ContainerState.PAUSED;
+    return switch (step.action()) {
+      case PAUSE -> Did.PAUSED;
+      case STOP -> foundPaused && before.did().isEmpty() ? Did.STOPPED_PAUSED : Did.STOPPED;
+      case IGNORE, KEEP, HOOK -> before.did().orElse(null);
+    };
+  }
+
+  private void runHookBefore(TouchedContainer container) throws IOException, VolumeException {
+    Optional<Hook> hook = container.hookBefore();
+    if (!container.beginHooks() || hook.isEmpty()) {
+      return;
+    }
+    refuseWhenOver();
+    options.progress().accept("running " + hook.get().label() + " in " + container.name());
+    Optional<String> failure = new HookRunner(engine).run(container.id(), hook.get());
+    if (failure.isPresent()) {
+      String message = "container " + container.name() + ": " + failure.get();
+      if (hook.get().failureStops()) {
+        throw new VolumeException(
+            Reason.REFUSED, message, "its label dvol.on-error=continue would go on all the same");
+      }
+      options.progress().accept(message);
+    }
+  }
+
+  private void stop(TouchedContainer container) throws IOException {
+    refuseWhenOver();
+    options.progress().accept("stopping " + container.name());
+    container.goesDown(options.pace().nanos());
+    Duration patience =
+        container.details().map(ContainerDetails::stopPatience).orElse(Duration.ZERO);
+    try {
+      engine.stop(container.id(), patience);
+      if (engine.inspect(container.id()).wasKilled()) {
+        container.setKilled();
+      }
+    } catch (EngineException e) {
+      if (e.kind() == Kind.NO_ANSWER) {
+        container.setUnanswered();
+      }
+      passOverIfGone(container, e);
+    }
+  }
+
+  private void pause(TouchedContainer container) throws IOException {
+    refuseWhenOver();
+    options.progress().accept("pausing " + container.name());
+    container.goesDown(options.pace().nanos());
+    try {
+      engine.pause(container.id());
+    } catch (EngineException e) {
+      passOverIfGone(container, e);
+    }
+  }
+
+  /** A container that ended or was removed by itself meanwhile is quiet, and not ours to start. */
+  private void passOverIfGone(TouchedContainer container, EngineException e)
+      throws EngineException {
+    if (e.kind() == Kind.CONFLICT && !engine.inspect(container.id()).state().isActive()) {
+      container.setDid(null);
+      return;
+    }
+    if (e.kind() != Kind.GONE) {
+      throw e;
+    }
+    container.setDid(null);
+  }
+
+  private void refuseWhenOver() throws InterruptedIOException {
+    if (over.getAsBoolean()) {
+      throw new InterruptedIOException("interrupted: the containers go on already");
+    }
+  }
+
+  private static void inLevels(List<TouchedContainer> sorted, Parallel.Task<TouchedContainer> task)
+      throws IOException, VolumeException {
+    for (List<TouchedContainer> level : levels(sorted)) {
+      Parallel.run(level, task);
+    }
+  }
+
+  /** Those of the same place in the order together, in the order they come. */
+  static Collection<List<TouchedContainer>> levels(List<TouchedContainer> sorted) {
+    Function<TouchedContainer, Integer> level = TouchedContainer::order;
+    return sorted.stream()
+        .collect(Collectors.groupingBy(level, LinkedHashMap::new, Collectors.toList()))
+        .values();
+  }
+
+  private static void joinInSpiteOfInterrupts(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import dev.dvol.plugin.engine.QuiescePlan.Action;
+import dev.dvol.plugin.engine.QuiescePlan.Step;
+import dev.dvol.plugin.engine.QuiescePlan.Subject;
+import dev.dvol.store.Quiescence;
+import dev.dvol.store.VolumeName;
+import dev.dvol.store.error.StoreException;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.posix.Directory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The containers of one volume, made quiet for one command. What each container gets is decided by
+ * {@link QuiescePlan}; what was done is undone by {@link ContainerCrew}, in the reverse order.
+ *
+ * <p>One thread works with it. {@link #resume} and what is told afterwards may be called from
+ * another, a shutdown hook for example: it waits for the request that is under way, and nothing is
+ * touched any more from then on. Whoever calls it so must see to it that nobody relies on the quiet
+ * any more.
+ */
+public final class ContainerQuiescence implements Quiescence {
+  /** Restart policies and people start containers while others are being stopped. */
+  private static final int ROUNDS = 4;
+
+  private final Engine engine;
+  private final VolumeName volume;
+  private final QuiesceOptions options;
+  private final QuiescePlan plan;
+  private final ContainerCrew crew;
+  private final Witnesses witnesses;
+  private final ReentrantLock work = new ReentrantLock();
+  private final Map<ContainerId, ContainerDetails> details = new HashMap<>();
+  private volatile boolean over;
+
+  /**
+   * Nothing is asked of the engine yet.
+   *
+   * @param volumeDirectory the volume's directory, for the lock; stays open until {@link #resume}
+   *     is done
+   * @param journal the one in the volume's journal directory
+   */
+  public ContainerQuiescence(
+      Engine engine,
+      VolumeName volume,
+      Directory volumeDirectory,
+      ContainerJournal journal,
+      QuiesceOptions options) {
+    this.engine = engine;
+    this.volume = volume;
+    this.options = options;
+    this.plan = new QuiescePlan(volume, options);
+    this.crew = new ContainerCrew(engine, volume, volumeDirectory, journal, options, () -> over);
+    this.witnesses = new Witnesses(engine, volume, options.drivers());
+  }
+
+  @Override
+  public boolean check(Purpose purpose) throws IOException, VolumeException {
+    return plan(purpose).stream().anyMatch(Step::touches);
+  }
+
+  /**
+   * Makes every container that may write quiet. How quiet is the least of what any of them became:
+   * {@code none} before {@code hook} before {@code paused} before {@code stopped}; {@code none} too
+   * when there was nobody to make quiet.
+   */
+  @Override
+  public Reached quiet() throws IOException, VolumeException {
+    work.lock();
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<Step> steps = plan(Purpose.COMMIT);
+        for (Step step : steps) {
+          witnesses.see(step);
+        }
+        if (!touch(steps.stream().filter(this::isToBeTouched).toList())) {
+          return witnesses.reached(crew.killed());
+        }
+      }
+      throw new StoreException(
+          "containers that use volume " + volume + " keep coming while others are made quiet");
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /**
+   * Stops every container that has the volume mounted, those that only read too.
+   *
+   * @return whether the engine, asked again afterwards, names nobody
+   */
+  @Override
+  public boolean release() throws IOException, VolumeException {
+    work.lock();
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<Step> steps = plan(Purpose.CHANGE);
+        if (steps.isEmpty()) {
+          return true;
+        }
+        for (Step step : steps) {
+          witnesses.see(step);
+        }
+        if (!touch(steps.stream().filter(Step::touches).toList())) {
+          return false;
+        }
+      }
+      return activeUsers().isEmpty();
+    } finally {
+      work.unlock();
+    }
+  }
+
+  @Override
+  public void resume() {
+    over = true;
+    work.lock();
+    try {
+      crew.letGoOn();
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** Names of the containers that were stopped or paused, or whose hooks were run. */
+  public List<String> touched() {
+    return held(crew::touched);
+  }
+
+  /**
+   * Containers that do not go on as they should: not started, not healthy in time, or whose last
+   * hook failed. Complete once {@link #resume} is done.
+   */
+  public List<ContainerFailure> failures() {
+    return held(crew::failures);
+  }
+
+  /** Names of the containers whose stop ended in a kill: they could not write out all they had. */
+  public List<String> killed() {
+    return held(crew::killed);
+  }
+
+  /**
+   * From the first request to stop or pause one until the last was running again; zero when none
+   * was stopped or paused.
+   */
+  public Duration downtime() {
+    return held(crew::downtime);
+  }
+
+  /** The same for each container, by name. */
+  public Map<String, Duration> downtimes() {
+    return held(crew::downtimes);
+  }
+
+  private <T> T held(Supplier<T> question) {
+    work.lock();
+    try {
+      return question.get();
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** Whether anything was done, so that the engine has to be asked again. */
+  private boolean touch(List<Step> steps) throws IOException, VolumeException {
+    if (steps.isEmpty()) {
+      return false;
+    }
+    if (crew.begin()) {
+      // An earlier dvol had left some of them down.
+      return true;
+    }
+    crew.touch(steps);
+    return true;
+  }
+
+  /** Hooks leave a container as it was: it must be remembered that they were run. */
+  private boolean isToBeTouched(Step step) {
+    return step.touches()
+        && !(step.action() == Action.HOOK && crew.hasTouched(step.container().id()));
+  }
+
+  private List<Step> plan(Purpose purpose) throws IOException, VolumeException {
+    List<Container> active = activeUsers();
+    List<Subject> subjects = new ArrayList<>();
+    for (Container container : active) {
+      try {
+        subjects.add(new Subject(container, detailsOf(container)));
+      } catch (EngineException e) {
+        // Removed since it was listed.
+        if (e.kind() != EngineException.Kind.GONE) {
+          throw e;
+        }
+      }
+    }
+    return switch (purpose) {
+      case COMMIT -> plan.forCommit(subjects);
+      case CHANGE -> plan.forChange(subjects);
+    };
+  }
+
+  private List<Container> activeUsers() throws EngineException {
+    return engine.users(volume, options.drivers()).stream()
+        .filter(container -> container.state().isActive())
+        .toList();
+  }
+
+  /** What matters of them, removal and stop timeout, does not change while a container lives. */
+  private ContainerDetails detailsOf(Container container) throws EngineException {
+    ContainerDetails known = details.get(container.id());
+    if (known == null) {
+      known = engine.inspect(container.id());
+      details.put(container.id(), known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import dev.dvol.plugin.engine.EngineException.Kind;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.journal.ContainerJournal.Did;
+import dev.dvol.store.journal.ContainerJournal.Entry;
+import dev.dvol.store.journal.ContainerJournal.Waiting;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileLock;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets containers go on that an earlier dvol stopped or paused and then was killed. It does nothing
+ * while that dvol lives, and nothing to containers of another engine.
+ */
+public final class ContainerRecovery {
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
+  private static final Duration PAUSE_UNDER_WAY = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private final Engine engine;
+  private final Clock clock;
+  private final Pace pace;
+
+  ContainerRecovery(Engine engine, Clock clock, Pace pace) {
+    this.engine = engine;
+    this.clock = clock;
+    this.pace = pace;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param started names of the containers that go on
+   * @param failures those that could not; they stay in the journal
+   */
+  public record Outcome(List<String> started, List<ContainerFailure> failures) {
+    /** Copies the lists. */
+    public Outcome {
+      started = List.copyOf(started);
+      failures = List.copyOf(failures);
+    }
+  }
+
+  /**
+   * Starts again what an earlier, killed dvol left down. Without a journal, which is nearly always,
+   * this is one look for a file. May wait as long as such a container's stop timeout, when the stop
+   * it was killed in is still under way.
+   *
+   * @param volumeDirectory the volume's directory; stays open
+   * @param journal the one in its journal directory
+   * @throws IOException if the journal cannot be read or removed, or the engine stops answering;
+   *     the journal stays then, and all can be done again
+   */
+  public static Outcome finish(
+      Directory volumeDirectory, ContainerJournal journal, Engine engine, Clock clock)
+      throws IOException {
+    return new ContainerRecovery(engine, clock, Pace.REAL).finish(volumeDirectory, journal);
+  }
+
+  Outcome finish(Directory volumeDirectory, ContainerJournal journal) throws IOException {
+    Outcome nothing = new Outcome(List.of(), List.of());
+    if (journal.read().isEmpty()) {
+      return nothing;
+    }
+    Optional<FileLock> free =
+        ContainerLock.takeIfFree(volumeDirectory, "starting containers again");
+    if (free.isEmpty()) {
+      return nothing;
+    }
+    try (FileLock lock = free.get()) {
+      return settle(journal);
+    }
+  }
+
+  /** The same for the holder of the lock. */
+  Outcome settle(ContainerJournal journal) throws IOException {
+    List<String> started = new ArrayList<>();
+    List<ContainerFailure> failures = new ArrayList<>();
+    // Read again: whoever held the lock until now may have removed it.
+    Optional<Waiting> waiting = journal.read();
+    if (waiting.isEmpty() || !waiting.get().engine().equals(engine.address())) {
+      return new Outcome(started, failures);
+    }
+    List<Entry> entries = new ArrayList<>(waiting.get().entries());
+    entries.sort(Comparator.comparingLong(Entry::order));
+    for (Entry entry : entries) {
+      try {
+        if (letGoOn(entry, waiting.get().written())) {
+          started.add(entry.name());
+        }
+      } catch (EngineException e) {
+        if (e.kind() == Kind.NO_ANSWER) {
+          throw e;
+        }
+        if (e.kind() != Kind.GONE) {
+          failures.add(new ContainerFailure(entry.name(), String.valueOf(e.getMessage())));
+        }
+      }
+    }
+    if (failures.isEmpty()) {
+      journal.clear();
+    }
+    return new Outcome(started, failures);
+  }
+
+  private boolean letGoOn(Entry entry, Instant written) throws IOException {
+    ContainerId id = new ContainerId(entry.id());
+    ContainerDetails details = afterWhatIsUnderWay(id, entry.did(), written);
+    boolean paused = details.state() == ContainerState.PAUSED;
+    if (entry.did() == Did.PAUSED) {
+      if (paused) {
+        engine.unpause(id);
+      }
+      return paused;
+    }
+    if (details.state().isActive()) {
+      return false;
+    }
+    engine.start(id);
+    if (entry.did() == Did.STOPPED_PAUSED) {
+      engine.pause(id);
+    }
+    return true;
+  }
+
+  /**
+   * The state of a container once nothing that was asked for can still happen: engines carry on
+   * when the client that asked for a stop is gone, and a container started too early would be
+   * stopped after all.
+   */
+  private ContainerDetails afterWhatIsUnderWay(ContainerId id, Did did, Instant written)
+      throws IOException {
+    ContainerState expected = did == Did.PAUSED ? ContainerState.PAUSED : ContainerState.EXITED;
+    ContainerDetails details = engine.inspect(id);
+    Duration longest = did == Did.PAUSED ? PAUSE_UNDER_WAY : longestStop(details);
+    Duration left = longest.minus(Duration.between(written, clock.instant()));
+    // The clock may have gone back.
+    left = left.compareTo(longest) < 0 ? left : longest;
+    long deadline = pace.nanos() + left.toNanos();
+    while (details.state().isActive()
+        && details.state() != expected
+        && details.startedAt().isBefore(written)
+        && pace.nanos() - deadline < 0) {
+      pace.pause(LOOK_AGAIN);
+      details = engine.inspect(id);
+    }
+    return details;
+  }
+
+  private static Duration longestStop(ContainerDetails details) {
+    Duration timeout = details.killedAfter();
+    return timeout.isZero() ? LONGEST_STOP : timeout.plus(STOP_MARGIN);
+  }
+}

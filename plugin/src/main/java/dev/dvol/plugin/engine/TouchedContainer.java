@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import dev.dvol.store.journal.ContainerJournal.Did;
+import dev.dvol.store.journal.ContainerJournal.Entry;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container to which something was done that has to be undone, and how far that is. Used by one
+ * thread at a time, with what orders them between two.
+ */
+final class TouchedContainer {
+  private final ContainerId id;
+  private final String name;
+  private final Optional<QuiescePlan.Step> step;
+  private int order;
+  private @Nullable Did did;
+  private boolean hooksBegun;
+  private boolean hooksEnded;
+  private boolean unanswered;
+  private boolean started;
+  private boolean killed;
+  private boolean back;
+  private boolean down;
+  private long downAt;
+  private Optional<Duration> downtime = Optional.empty();
+
+  TouchedContainer(QuiescePlan.Step step) {
+    this.id = step.container().id();
+    this.name = step.container().name();
+    this.step = Optional.of(step);
+  }
+
+  /** One that an earlier process left. */
+  TouchedContainer(Entry entry) {
+    this.id = new ContainerId(entry.id());
+    this.name = entry.name();
+    this.step = Optional.empty();
+    this.order = (int) entry.order();
+    this.did = entry.did();
+  }
+
+  ContainerId id() {
+    return id;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Where in the order of starting. */
+  int order() {
+    return order;
+  }
+
+  void setOrder(int level) {
+    order = level;
+  }
+
+  /** What is to be undone; none when only hooks were run. */
+  Optional<Did> did() {
+    return Optional.ofNullable(did);
+  }
+
+  void setDid(@Nullable Did done) {
+    did = done;
+  }
+
+  /** Its entry in the journal, if it needs one. */
+  Optional<Entry> entry() {
+    return did().map(done -> new Entry(id.text(), name, done, order));
+  }
+
+  Optional<Hook> hookBefore() {
+    return step.flatMap(s -> s.labels().before());
+  }
+
+  /**
+   * From now on the last hook is owed, however the first one ends.
+   *
+   * @return false when that was so already
+   */
+  boolean beginHooks() {
+    boolean first = !hooksBegun;
+    hooksBegun = true;
+    return first;
+  }
+
+  /** The last hook, if it is owed; from now on it is no more. */
+  Optional<Hook> takeHookOwed() {
+    Optional<Hook> owed =
+        hooksBegun && !hooksEnded ? step.flatMap(s -> s.labels().after()) : Optional.empty();
+    hooksEnded = true;
+    return owed;
+  }
+
+  Optional<ContainerDetails> details() {
+    return step.map(s -> s.subject().details());
+  }
+
+  boolean killed() {
+    return killed;
+  }
+
+  void setKilled() {
+    killed = true;
+  }
+
+  /** The engine was asked to stop it and may yet do so. */
+  void setUnanswered() {
+    unanswered = true;
+  }
+
+  boolean unanswered() {
+    return unanswered;
+  }
+
+  /** It was started, and is to become healthy. */
+  void setStarted() {
+    started = true;
+  }
+
+  /** Whether it was started; false when that was asked before. */
+  boolean takeStarted() {
+    boolean was = started;
+    started = false;
+    return was;
+  }
+
+  /** Whether the engine was asked for anything that may need undoing. */
+  boolean wasTouched() {
+    return down || step.isEmpty();
+  }
+
+  /** The first request that makes it quiet goes out. */
+  void goesDown(long nanos) {
+    if (!down) {
+      down = true;
+      downAt = nanos;
+    }
+  }
+
+  /** It runs again. */
+  void isBack(long nanos) {
+    back = true;
+    if (down) {
+      downtime = Optional.of(Duration.ofNanos(nanos - downAt));
+    }
+  }
+
+  /** Nothing is left to be undone. */
+  void isSettled() {
+    back = true;
+  }
+
+  boolean back() {
+    return back;
+  }
+
+  /** When it went down, if it did. */
+  long downAt() {
+    return downAt;
+  }
+
+  /** How long it was down, once it is back. */
+  Optional<Duration> downtime() {
+    return downtime;
+  }
+}
