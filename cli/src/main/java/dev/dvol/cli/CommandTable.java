@@ -102,8 +102,7 @@ final class CommandTable {
               "COMPOSE_FILE",
               SeedCommand::new),
           entry("doctor", "Look for what is wrong", "", DoctorCommand::new),
-          entry(
-              "plugin", "Serve the volumes to Docker until it is ended", "", PluginCommand::new),
+          entry("plugin", "Serve the volumes to Docker until it is ended", "", PluginCommand::new),
           entry("config", "Read and set options", "[KEY [VALUE]]", ConfigCommand::new),
           entry("demo", "Show all this on real files, in a minute", "", CommandTable::demo),
           entry("version", "Print the version", "", VersionCommand::new),

@@ -86,8 +86,7 @@ public final class PluginCommand implements Callable<Integer> {
                 return 0;
               } catch (InterruptedException e) {
                 // How the end of the process comes: everything accepted is answered, then it ends.
-                throw (InterruptedIOException)
-                    new InterruptedIOException("ended").initCause(e);
+                throw (InterruptedIOException) new InterruptedIOException("ended").initCause(e);
               }
             });
   }
@@ -96,8 +95,7 @@ public final class PluginCommand implements Callable<Integer> {
     for (PluginLog.Level each : PluginLog.Level.values()) {
       if (each.name().equalsIgnoreCase(level)) {
         PrintStream out =
-            new PrintStream(
-                session.environment().streams().err(), true, StandardCharsets.UTF_8);
+            new PrintStream(session.environment().streams().err(), true, StandardCharsets.UTF_8);
         boolean journal = session.environment().variable("JOURNAL_STREAM").isPresent();
         return new PluginLog(out, each, journal, session.environment().clock());
       }

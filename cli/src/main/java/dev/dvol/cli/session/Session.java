@@ -185,11 +185,15 @@ public final class Session implements AutoCloseable {
   public Containers containers() {
     Containers known = containers;
     if (known == null) {
-      known =
-          options.dockerDisabled() ? Containers.NONE : environment.containers().apply(environment);
+      known = lookForContainers();
       containers = known;
     }
     return known;
+  }
+
+  /** The same, looked for anew. */
+  public Containers lookForContainers() {
+    return options.dockerDisabled() ? Containers.NONE : environment.containers().apply(environment);
   }
 
   /**
@@ -205,8 +209,7 @@ public final class Session implements AutoCloseable {
         .critical()
         .run(
             () -> {
-              Occupants occupants =
-                  containers().occupants(pool(), volume, quiesce, progress());
+              Occupants occupants = containers().occupants(pool(), volume, quiesce, progress());
               try {
                 T result = work.run(occupants);
                 occupants.resume();

@@ -80,7 +80,8 @@ final class DockerCommands {
               .withType(MountType.VOLUME)
               .withSource(volume.text())
               .withTarget(path)
-              .withVolumeOptions(new VolumeOptions().withDriverConfig(new Driver().withName(driver)));
+              .withVolumeOptions(
+                  new VolumeOptions().withDriverConfig(new Driver().withName(driver)));
       String id =
           client(http.withReadTimeout(FILL_PATIENCE))
               .createContainerCmd(image)

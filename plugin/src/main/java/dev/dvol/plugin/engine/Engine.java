@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * A Docker engine, as far as dvol asks anything of it: listing, inspecting, stopping, starting,
  * pausing and unpausing containers, and running a program in one; and, to fill a volume, making and
- * removing a container that is never started. Nothing is pulled or killed. Threads may share it. After a failure
- * {@link EngineException.Kind#NO_ANSWER} what was asked may still happen.
+ * removing a container that is never started. Nothing is pulled or killed. Threads may share it.
+ * After a failure {@link EngineException.Kind#NO_ANSWER} what was asked may still happen.
  */
 public interface Engine {
   /** Its address as text, by which a journal recognises it. */

@@ -131,8 +131,7 @@ public final class Upkeep implements AutoCloseable {
   }
 
   private void finishContainers(VolumeName name, Engine engine) throws IOException {
-    try (Directory directory =
-            Directory.openRoot(posix, pool.directory().resolve(name.text()));
+    try (Directory directory = Directory.openRoot(posix, pool.directory().resolve(name.text()));
         Directory journal = directory.openDirectory(Name.of("journal"))) {
       ContainerRecovery.Outcome outcome =
           ContainerRecovery.finish(directory, ContainerJournal.of(journal), engine, clock);
@@ -142,7 +141,8 @@ public final class Upkeep implements AutoCloseable {
       for (var failure : outcome.failures()) {
         tell(
             name.text(),
-            new IOException("container " + failure.name() + " does not go on: " + failure.reason()));
+            new IOException(
+                "container " + failure.name() + " does not go on: " + failure.reason()));
       }
     }
   }
