@@ -63,6 +63,11 @@ final class Images {
     Files.delete(context);
   }
 
+  /** Skips the test where the image of busybox is not there. */
+  static void needBusybox() throws IOException {
+    need(PrivateEngine.BUSYBOX);
+  }
+
   private static void need(String image) throws IOException {
     PrivateEngine.need();
     boolean there = Programs.tryToRun("docker", "image", "inspect", image).exitCode() == 0;
