@@ -46,8 +46,18 @@ class ContainerTranscriptTest {
     Transcript list = with(new FakeContainers().thatCannotBeListed(), "list");
     assertThat(list.exit()).isZero();
     assertThat(list.out()).contains("foo");
-    assertThat(list.err()).contains("containers are not shown").contains("engine error 500");
-    assertThat(with(new FakeContainers().thatCannotBeListed(), "list", "-q").err()).isEmpty();
+    assertThat(list.err()).isEmpty();
+    dvol.next().with(new FakeContainers().thatCannotBeListed()).typing("");
+    assertThat(dvol.run("list").err())
+        .contains("containers are not shown")
+        .contains("engine error 500");
+  }
+
+  @Test
+  void statusTellsWhoUsesTheVolume() {
+    FakeContainers engine = new FakeContainers().running("db", "foo");
+    assertThat(with(engine, "status").out()).contains("Used by /db\n");
+    assertThat(with(engine, "status", "-s").out()).isEmpty();
   }
 
   @Test

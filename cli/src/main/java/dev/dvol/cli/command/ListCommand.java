@@ -68,16 +68,8 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private Map<VolumeName, List<String>> users() {
-    if (form() == Form.NAMES && !session.options().json()) {
-      return Map.of();
-    }
-    try {
-      return session.containers().users();
-    } catch (IOException | VolumeException e) {
-      // The volumes are worth seeing without them.
-      session.screen().warn("warning: containers are not shown: " + Failure.of(e).message());
-      return Map.of();
-    }
+    boolean unseen = form() == Form.NAMES && !session.options().json();
+    return unseen ? Map.of() : session.usersToShow();
   }
 
   private Row row(VolumeName name, boolean active, List<String> users) {

@@ -49,7 +49,9 @@ public final class StatusCommand implements Callable<Integer> {
         report.tip().isPresent()
             ? Optional.of(volume.commitInfo(report.tip().get()))
             : Optional.empty();
-    session.show(new StatusView(volume.name(), report, tip, porcelain));
+    List<String> users =
+        porcelain ? List.of() : session.usersToShow().getOrDefault(volume.name(), List.of());
+    session.show(new StatusView(volume.name(), report, tip, users, porcelain));
     return report.skipped().isEmpty() ? 0 : ExitCode.INCOMPLETE.number();
   }
 

@@ -14,11 +14,21 @@ import java.util.Optional;
  * @param volume of which volume
  * @param report what differs
  * @param tip the last commit, if there is one
+ * @param containers who uses the volume, as {@code /name}
  * @param porcelain whether in the form for scripts, which does not change
  */
 public record StatusView(
-    VolumeName volume, StatusReport report, Optional<CommitInfo> tip, boolean porcelain)
+    VolumeName volume,
+    StatusReport report,
+    Optional<CommitInfo> tip,
+    List<String> containers,
+    boolean porcelain)
     implements View {
+  /** Copies the list. */
+  public StatusView {
+    containers = List.copyOf(containers);
+  }
+
   @Override
   public void print(Screen screen) {
     SkippedList.warn(screen, report.skipped());
@@ -40,6 +50,9 @@ public record StatusView(
                         + " "
                         + screen.safe(commit.subject()))
             .orElse("No commits yet"));
+    if (!containers.isEmpty()) {
+      screen.line("Used by " + screen.safe(String.join(",", containers)));
+    }
     report.interrupted().ifPresent(what -> screen.line("Interrupted: " + screen.safe(what)));
     if (report.parked()) {
       screen.line("Parked changes of this branch come back with its next checkout");
@@ -115,6 +128,7 @@ public record StatusView(
         .with("clean", report.isClean())
         .with("interrupted", report.interrupted())
         .with("parked", report.parked())
+        .with("containers", containers)
         .with("changes", JsonTree.changes(report.changes()))
         .with("skipped", JsonTree.skipped(report.skipped()))
         .map();

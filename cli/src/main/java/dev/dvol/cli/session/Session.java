@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,20 @@ public final class Session implements AutoCloseable {
     return known;
   }
 
-  /** The same, looked for anew. */
+  /**
+   * Who uses which volume, for commands that show more than that: a person is told when the engine
+   * does not say, and nobody is shown.
+   */
+  public Map<VolumeName, List<String>> usersToShow() {
+    try {
+      return containers().users();
+    } catch (IOException | VolumeException e) {
+      screen().note("containers are not shown: " + Failure.of(e).message());
+      return Map.of();
+    }
+  }
+
+  /** The containers of the engine, looked for anew. */
   public Containers lookForContainers() {
     return options.dockerDisabled() ? Containers.NONE : environment.containers().apply(environment);
   }

@@ -27,7 +27,11 @@ class StatusViewTest {
 
   private static StatusView view(StatusReport report, boolean porcelain) {
     return new StatusView(
-        new VolumeName("shop"), report, Optional.of(Samples.commit('a', "first")), porcelain);
+        new VolumeName("shop"),
+        report,
+        Optional.of(Samples.commit('a', "first")),
+        List.of(),
+        porcelain);
   }
 
   @Test
@@ -98,7 +102,8 @@ class StatusViewTest {
             List.of(skipped),
             Optional.of("a reset"),
             true);
-    new StatusView(new VolumeName("shop"), report, Optional.empty(), false).print(screen.screen());
+    new StatusView(new VolumeName("shop"), report, Optional.empty(), List.of(), false)
+        .print(screen.screen());
     assertThat(screen.err()).isEqualTo("skipped \"a\\033b\": unreadable: permission denied\n");
     assertThat(screen.out())
         .contains("No commits yet")
