@@ -18,7 +18,7 @@
 
 set -eu
 
-container=dvol-docker-plugin
+container='dvol-docker-plugin'
 image='' prefix='' start=yes action=install
 
 fail() {
@@ -26,7 +26,7 @@ fail() {
   exit 1
 }
 
-usage() { sed -n '4,16s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '4,14s/^# \{0,1\}//p' "$0"; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -93,6 +93,12 @@ put() { # NAME-IN-IMAGE FILE
   mkdir -p "${2%/*}" || fail "cannot make ${2%/*}" 'choose another --prefix, or use sudo'
   docker run --rm --network none --entrypoint cat "$image" "/usr/local/share/dvol/$1" >"$2.new" ||
     fail "cannot take $1 out of the image $image" 'is it an image of dvol?'
+  case $1 in
+    # The command, wherever it was put.
+    docker-dvol)
+      escaped=$(printf '%s' "$bin/dvol" | sed 's/[\\&|]/\\&/g')
+      sed "s|^installed=.*|installed=\"$escaped\"|" "$2.new" >"$2.tmp" && mv -f "$2.tmp" "$2.new" ;;
+  esac
   chmod 755 "$2.new"
   mv -f "$2.new" "$2"
   echo "Installed $2"
