@@ -45,9 +45,8 @@ CMD ["dvol", "plugin"]
 FROM runtime AS prebuilt
 COPY cli/target/native /usr/local/lib/dvol/native
 COPY cli/target/dvol.jar /usr/local/lib/dvol/dvol.jar
-# An archive of preloaded classes belongs to one jar and one JVM: made here, found by the launcher.
-RUN dvol version && mv /usr/local/lib/dvol/archive/*/dvol.jsa /usr/local/lib/dvol/ && rm -r /usr/local/lib/dvol/archive
 COPY plugin/src/main/packaging /usr/local/share/dvol
+RUN sh /usr/local/share/dvol/finish-image
 
 FROM jdk AS build
 RUN apt-get -q update \
@@ -61,5 +60,5 @@ RUN rm -rf cli/target && mvn -B -ntp -q ${MAVEN_OPTIONS} package -Dfast -DskipTe
 FROM runtime AS dvol
 COPY --from=build /src/cli/target/native /usr/local/lib/dvol/native
 COPY --from=build /src/cli/target/dvol.jar /usr/local/lib/dvol/dvol.jar
-RUN dvol version && mv /usr/local/lib/dvol/archive/*/dvol.jsa /usr/local/lib/dvol/ && rm -r /usr/local/lib/dvol/archive
 COPY plugin/src/main/packaging /usr/local/share/dvol
+RUN sh /usr/local/share/dvol/finish-image

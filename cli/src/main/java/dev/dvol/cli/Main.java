@@ -45,7 +45,7 @@ public final class Main {
     return new Environment(
         variables,
         new Environment.Directories(working, home(variables), SYSTEM_POOL),
-        new Environment.Login(user(variables), host(variables)),
+        login(variables),
         // Not System.out: it swallows errors, and has an encoding of its own.
         new Environment.Streams(
             new FileInputStream(FileDescriptor.in),
@@ -79,6 +79,15 @@ public final class Main {
     String home = variables.getOrDefault("HOME", "");
     return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"))
         .toAbsolutePath();
+  }
+
+  /** In a container, whose user and host say nothing, the wrapper tells who called it. */
+  private static Environment.Login login(Map<String, String> variables) {
+    String caller = variables.getOrDefault("DVOL_CALLER", "");
+    int at = caller.lastIndexOf('@');
+    return at > 0 && at < caller.length() - 1
+        ? new Environment.Login(caller.substring(0, at), caller.substring(at + 1))
+        : new Environment.Login(user(variables), host(variables));
   }
 
   private static String user(Map<String, String> variables) {

@@ -61,10 +61,29 @@ final class AuthorResolver {
   }
 
   private Optional<String> fromGit(String key) {
-    return gitFiles().stream()
-        .map(file -> new GitConfigFile(file).find("user", key))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return fromGitVariables("user." + key)
+        .or(
+            () ->
+                gitFiles().stream()
+                    .map(file -> new GitConfigFile(file).find("user", key))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  /** As git, the last of several counts, and before all files. */
+  private Optional<String> fromGitVariables(String key) {
+    int count =
+        environment
+            .variable("GIT_CONFIG_COUNT")
+            .filter(text -> text.matches("[0-9]{1,3}"))
+            .map(Integer::parseInt)
+            .orElse(0);
+    for (int i = count - 1; i >= 0; i--) {
+      if (environment.variable("GIT_CONFIG_KEY_" + i).filter(key::equalsIgnoreCase).isPresent()) {
+        return environment.variable("GIT_CONFIG_VALUE_" + i);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The most specific first. */

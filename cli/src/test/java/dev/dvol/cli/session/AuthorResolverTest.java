@@ -54,6 +54,21 @@ class AuthorResolverTest {
   }
 
   @Test
+  void gitsVariablesOutrankItsFiles() throws Exception {
+    Files.writeString(directory.resolve("global"), "[user]\n\tname = G\n\temail = g@x\n");
+    test.with("GIT_CONFIG_COUNT", "2")
+        .with("GIT_CONFIG_KEY_0", "user.name")
+        .with("GIT_CONFIG_VALUE_0", "Var")
+        .with("GIT_CONFIG_KEY_1", "core.editor")
+        .with("GIT_CONFIG_VALUE_1", "vi");
+    assertThat(resolve(Optional.empty(), NO_CONFIG)).isEqualTo(new Person("Var", "g@x"));
+    PoolConfig config = PoolConfig.of(Map.of("user.name", "Conf"));
+    assertThat(resolve(Optional.empty(), config)).isEqualTo(new Person("Conf", "g@x"));
+    test.with("GIT_CONFIG_COUNT", "many");
+    assertThat(resolve(Optional.empty(), NO_CONFIG)).isEqualTo(new Person("G", "g@x"));
+  }
+
+  @Test
   void repositoryOfTheWorkingDirectoryOutranksTheUsersFile() throws Exception {
     Files.writeString(directory.resolve("global"), "[user]\n\tname = G\n\temail = g@x\n");
     Path project = directory.resolve("work");
