@@ -72,7 +72,7 @@ final class Lending {
     }
     unseal(branch);
     mounts.write(mounts.read().plus(id));
-    return point;
+    return volume.files().workingPath(branch);
   }
 
   private void unseal(BranchName branch) throws IOException {

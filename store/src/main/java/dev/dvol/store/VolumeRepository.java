@@ -341,7 +341,9 @@ public final class VolumeRepository implements AutoCloseable {
    * cut short is finished first. An id may be mounted several times.
    *
    * @param waitAtMost how long to wait while the files are being changed
-   * @return the stable path that leads to the files, never empty
+   * @return the directory of the files itself, good for one start of a container: an engine that
+   *     fills an empty volume from an image gives the owner to the path that it was told, and would
+   *     give it to a symbolic link
    * @throws dev.dvol.store.error.RepositoryLockedException if they still are then
    */
   public Path mount(MountId id, Duration waitAtMost, Progress progress) throws IOException {

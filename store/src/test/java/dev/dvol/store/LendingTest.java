@@ -52,10 +52,11 @@ class LendingTest {
   }
 
   @Test
-  void mountGivesTheStablePathAndRemembersWhoHasIt() throws Exception {
+  void mountGivesTheDirectoryItselfAndRemembersWhoHasIt() throws Exception {
     try (VolumeRepository volume = fixture.open(unsynced)) {
       Path path = volume.mount(MOUNT, PATIENCE, Progress.NONE);
-      assertThat(path).isEqualTo(volume.runningPoint()).isAbsolute();
+      assertThat(path).isEqualTo(volume.workingDirectory()).isAbsolute();
+      assertThat(Files.isSymbolicLink(path)).isFalse();
       assertThat(path.resolve("file")).hasContent("first");
     }
     try (VolumeRepository again = fixture.open(unsynced)) {
