@@ -63,7 +63,7 @@ class AnnouncementIT {
   void containerThatRunsIsShownAndRestartedWithTheRightData() throws Exception {
     ok("dvol init running");
     ok(
-        "docker run -d --name app -v running:/data --volume-driver=dvol busybox sh -c \"echo start"
+        "docker run -d --stop-timeout 1 --name app -v running:/data --volume-driver=dvol busybox sh -c \"echo start"
             + " >> /data/starts; exec sleep 1000\"");
     assertThat(ok("dvol list")).containsPattern("\\* running +master +/app");
     Result refused = dvol.shell("dvol rm -f running");
@@ -100,8 +100,8 @@ class AnnouncementIT {
     ok("dvol commit -m kept made");
     ok("docker volume create -d dvol -o from=made@HEAD copy");
     assertThat(ok("docker run --rm -v copy:/d busybox cat /d/file")).isEqualTo("kept\n");
-    ok("docker run -d --name one -v made:/d busybox sleep 1000");
-    ok("docker run -d --name two -v made:/d:ro busybox sleep 1000");
+    ok("docker run -d --stop-timeout 1 --name one -v made:/d busybox sleep 1000");
+    ok("docker run -d --stop-timeout 1 --name two -v made:/d:ro busybox sleep 1000");
     ok("docker exec one sh -c 'echo shared > /d/shared'");
     assertThat(ok("docker exec two cat /d/shared")).isEqualTo("shared\n");
     ok("docker cp one:/d/shared - > /dev/null");
@@ -129,6 +129,37 @@ class AnnouncementIT {
                     + " /srv/x/file; stat -c \"%a %u %g\" /srv'"))
         .isEqualTo("shipped\n2750 33 34\n");
     ok("docker volume rm filled && dvol rm -f filled");
+  }
+
+  @Test
+  void composeProjectGoesUpAndDownAndUpAgainWithItsData() throws Exception {
+    Path project = Files.createDirectories(dvol.engine().data().resolve("shop"));
+    Files.writeString(
+        project.resolve("docker-compose.yml"),
+        """
+        version: "2.4"
+        services:
+          db:
+            image: busybox
+            command: sh -c "trap exit TERM; echo up >> /data/log; while :; do sleep 0.1; done"
+            network_mode: none
+            volumes: ["data:/data"]
+        volumes:
+          data: {driver: dvol, driver_opts: {quiesce: pause}}
+        """);
+    String here = "cd /var/lib/dvol/shop && ";
+    ok(here + "docker-compose up -d 2>&1");
+    // The one dvol volume of the project is the one that is meant here.
+    assertThat(ok(here + "dvol commit -m up")).matches("[0-9a-f]{40}\n");
+    assertThat(ok("dvol show HEAD shop_data")).contains("paused").contains("shop_db");
+    assertThat(ok("dvol list")).contains("/shop_db_1");
+    ok(here + "docker-compose down -v 2>&1");
+    assertThat(ok("docker volume ls -q")).doesNotContain("shop_data");
+    ok(here + "docker-compose up -d 2>&1");
+    assertThat(ok("docker exec shop_db_1 cat /data/log")).isEqualTo("up\nup\n");
+    ok("dvol reset --hard HEAD shop_data");
+    assertThat(ok("docker exec shop_db_1 cat /data/log")).isEqualTo("up\nup\n");
+    ok(here + "docker-compose down -v 2>&1 && dvol rm -f shop_data");
   }
 
   @Test
