@@ -126,7 +126,11 @@ final class DockerCommands {
 
   private static ContainerDetails details(InspectContainerResponse answer) {
     InspectContainerResponse.ContainerState state = answer.getState();
-    Object timeout = rawValues(answer).get("StopTimeout");
+    // What docker-java has no method for is kept as it came.
+    Object timeout =
+        answer.getRawValues().get("Config") instanceof Map<?, ?> config
+            ? config.get("StopTimeout")
+            : null;
     Long exitCode = state.getExitCodeLong();
     return new ContainerDetails(
         ContainerState.of(Optional.ofNullable(state.getStatus()).orElse("")),
@@ -138,11 +142,6 @@ final class DockerCommands {
             : Optional.empty(),
         health(state.getHealth()),
         Instant.parse(state.getStartedAt()));
-  }
-
-  /** What docker-java has no method for; the stop timeout is among that. */
-  private static Map<String, Object> rawValues(InspectContainerResponse answer) {
-    return answer.getConfig().getRawValues();
   }
 
   private static Optional<Health> health(@Nullable HealthState state) {
