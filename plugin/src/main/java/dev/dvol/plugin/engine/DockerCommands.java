@@ -56,11 +56,6 @@ final class DockerCommands {
     }
   }
 
-  void stop(ContainerId id, Duration patience) throws EngineException {
-    DockerClient patient = client(http.withReadTimeout(patience));
-    tell("stop", id, () -> patient.stopContainerCmd(id.text()).exec());
-  }
-
   void start(ContainerId id) throws EngineException {
     DockerClient patient = client(http.withReadTimeout(START_PATIENCE));
     tell("start", id, () -> patient.startContainerCmd(id.text()).exec());

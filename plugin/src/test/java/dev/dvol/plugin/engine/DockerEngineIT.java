@@ -9,6 +9,7 @@ import dev.dvol.plugin.engine.Engine.ExecResult;
 import dev.dvol.plugin.engine.EngineException.Kind;
 import dev.dvol.plugin.testing.EngineFixture;
 import dev.dvol.store.VolumeName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,9 @@ class DockerEngineIT {
             "--stop-timeout",
             "1");
     ContainerId id = id(volume, deaf);
+    long before = System.nanoTime();
     engine.stop(id, Duration.ofSeconds(60));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
     assertThat(engine.inspect(id).wasKilled()).isTrue();
   }
 
@@ -215,7 +218,7 @@ class DockerEngineIT {
   void engineThatIsNotThereIsKnownAtOnce() throws Exception {
     EngineAddress nowhere =
         EngineSettings.resolve(
-            Map.of("DOCKER_HOST", "unix:///nonexistent/docker.sock"), java.nio.file.Path.of("/"));
+            Map.of("DOCKER_HOST", "unix:///nonexistent/docker.sock"), Path.of("/"));
     EngineContact.seek(nowhere);
     long before = System.nanoTime();
     assertThat(EngineContact.seek(nowhere))

@@ -284,6 +284,19 @@ class EngineHttpTest {
     }
   }
 
+  @Test
+  void stopLeavesTheTimeoutToTheContainer() throws Exception {
+    ContainerId id = new ContainerId("a".repeat(64));
+    for (String status : List.of("204 No Content", "304 Not Modified")) {
+      try (LiteralServer server = LiteralServer.saying(socket, "HTTP/1.1 " + status + "\r\n\r\n")) {
+        new DockerEngine(http(), ApiVersion.find("1.44")).stop(id, Duration.ZERO);
+        assertThat(server.request())
+            .startsWith("POST /v1.44/containers/" + id + "/stop HTTP/1.1\r\n");
+      }
+      Files.deleteIfExists(socket);
+    }
+  }
+
   private EngineHttp http() {
     return new EngineHttp(
         new EngineAddress.Unix(socket), Duration.ofSeconds(5), Duration.ofSeconds(10));
