@@ -79,6 +79,15 @@ class EngineJsonTest {
   }
 
   @Test
+  void usersAreFoundByVolume() throws Exception {
+    List<Container> containers = parse(LIST);
+    assertThat(VolumeUsers.byVolume(containers, Set.of("dvol", "dvol:latest")))
+        .containsOnlyKeys(new VolumeName("data"))
+        .containsEntry(new VolumeName("data"), containers);
+    assertThat(VolumeUsers.byVolume(containers, Set.of("local"))).isEmpty();
+  }
+
+  @Test
   void versionsAreComparedAsNumbers() {
     assertThat(ApiVersion.find("1.9").orElseThrow()).isLessThan(new ApiVersion(1, 41));
     assertThat(ApiVersion.find("1.52").orElseThrow().negotiated()).hasToString("1.44");
