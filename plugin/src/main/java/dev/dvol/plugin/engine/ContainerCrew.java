@@ -45,6 +45,10 @@ final class ContainerCrew {
   private final List<Container> known = new ArrayList<>();
   private final List<ContainerFailure> failures = new ArrayList<>();
   private @Nullable FileLock lock;
+
+  /** Whether what another left in it has been taken care of. */
+  private boolean journalIsOurs;
+
   private StartOrder order = StartOrder.of(List.of());
   private long lastBack;
 
@@ -75,12 +79,15 @@ final class ContainerCrew {
    */
   boolean begin() throws IOException {
     refuseWhenOver();
-    if (lock != null) {
+    if (journalIsOurs) {
       return false;
     }
-    lock = ContainerLock.take(volumeDirectory, "containers of volume " + volume);
+    if (lock == null) {
+      lock = ContainerLock.take(volumeDirectory, "containers of volume " + volume);
+    }
     Optional<Waiting> left = journal.read();
     if (left.isEmpty()) {
+      journalIsOurs = true;
       return false;
     }
     if (!left.get().engine().equals(engine.address())) {
@@ -100,6 +107,7 @@ final class ContainerCrew {
       TouchedContainer container = new TouchedContainer(entry);
       touched.put(container.id(), container);
     }
+    journalIsOurs = true;
     return true;
   }
 
@@ -152,7 +160,7 @@ final class ContainerCrew {
     lastBack = goingOn.lastBack();
     try (FileLock held = lock) {
       lock = null;
-      if (touched.values().stream().allMatch(TouchedContainer::back)) {
+      if (journalIsOurs && touched.values().stream().allMatch(TouchedContainer::back)) {
         journal.clear();
       }
     } catch (IOException e) {

@@ -109,11 +109,6 @@ final class DockerCommands {
     }
   }
 
-  void stop(ContainerId id, Duration patience) throws EngineException {
-    DockerClient patient = client(http.withReadTimeout(patience));
-    tell("stop", id, () -> patient.stopContainerCmd(id.text()).exec());
-  }
-
   void start(ContainerId id) throws EngineException {
     DockerClient patient = client(http.withReadTimeout(START_PATIENCE));
     tell("start", id, () -> patient.startContainerCmd(id.text()).exec());
@@ -179,7 +174,11 @@ final class DockerCommands {
 
   private static ContainerDetails details(InspectContainerResponse answer) {
     InspectContainerResponse.ContainerState state = answer.getState();
-    Object timeout = rawValues(answer).get("StopTimeout");
+    // What docker-java has no method for is kept as it came.
+    Object timeout =
+        answer.getRawValues().get("Config") instanceof Map<?, ?> config
+            ? config.get("StopTimeout")
+            : null;
     Long exitCode = state.getExitCodeLong();
     return new ContainerDetails(
         ContainerState.of(Optional.ofNullable(state.getStatus()).orElse("")),
@@ -191,11 +190,6 @@ final class DockerCommands {
             : Optional.empty(),
         health(state.getHealth()),
         Instant.parse(state.getStartedAt()));
-  }
-
-  /** What docker-java has no method for; the stop timeout is among that. */
-  private static Map<String, Object> rawValues(InspectContainerResponse answer) {
-    return answer.getConfig().getRawValues();
   }
 
   private static Optional<Health> health(@Nullable HealthState state) {

@@ -45,8 +45,7 @@ public sealed interface EngineContact {
     return seek(new EngineHttp(address, connectTimeout, readTimeout));
   }
 
-  /** The same with other patience. */
-  static EngineContact seek(EngineHttp http) throws EngineException {
+  private static EngineContact seek(EngineHttp http) throws EngineException {
     EngineAddress address = http.address();
     if (address instanceof EngineAddress.Unix unix) {
       Path path = unix.path();

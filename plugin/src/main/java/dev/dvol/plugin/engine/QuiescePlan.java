@@ -61,7 +61,8 @@ final class QuiescePlan {
     boolean hooksWanted = false;
     boolean hooksThere = false;
     for (Subject subject : active) {
-      ContainerLabels labels = ContainerLabels.of(subject.container());
+      ContainerLabels labels =
+          writes(subject) ? ContainerLabels.of(subject.container()) : ContainerLabels.NONE;
       QuiesceMode mode = mode(labels);
       Step step = new Step(subject, labels, commitAction(subject, labels, mode));
       refuseWhatMustNotBeTouched(step);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What tests of the Docker side share: engines to try things on. An engine here is a running {@code
- * dockerd}, the machine's own or one that a test starts for itself.
+ * Engines for tests: {@link dev.dvol.plugin.testing.FakeEngine} in memory, stricter than a real one; {@link
+ * dev.dvol.plugin.testing.EngineFixture}, which makes containers of the machine's own and removes them; and {@link
+ * dev.dvol.plugin.testing.PrivateEngine}, a {@code dockerd} that a test starts for itself.
  */
 @NullMarked
 package dev.dvol.plugin.testing;

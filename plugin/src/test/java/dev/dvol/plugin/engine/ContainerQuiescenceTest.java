@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.plugin.engine.ContainerDetails.Health;
+import dev.dvol.plugin.engine.Engine.ExecResult;
+import dev.dvol.plugin.engine.EngineException.Kind;
+import dev.dvol.plugin.testing.FakeEngine;
+import dev.dvol.plugin.testing.FakeEngine.Fake;
+import dev.dvol.store.Quiescence.Purpose;
+import dev.dvol.store.Quiescence.Reached;
+import dev.dvol.store.VolumeName;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.journal.ContainerJournal.Did;
+import dev.dvol.store.journal.ContainerJournal.Entry;
+import dev.dvol.store.journal.ContainerJournal.Waiting;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.NativePosix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ContainerQuiescenceTest {
+  private static final String VOLUME = "data";
+
+  @TempDir Path temp;
+
+  private final FakeEngine engine = new FakeEngine();
+  private final FakePace pace = new FakePace();
+  private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+  private Directory directory;
+  private ContainerJournal journal;
+
+  @BeforeEach
+  void open() throws Exception {
+    directory = Directory.openRoot(new NativePosix(), temp);
+    journal = ContainerJournal.of(directory);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    directory.close();
+  }
+
+  @Test
+  void runningContainerIsStoppedForACommitAndStartedAgain() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.check(Purpose.COMMIT);
+    assertThat(engine.log()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+    engine.after("stop db", () -> pace.pass(Duration.ofMillis(700)));
+    Reached reached = quiescence.quiet();
+    assertThat(reached.how()).isEqualTo("stopped");
+    assertThat(reached.containers()).containsExactly("db image-of-db sha256:1234, stopped");
+    assertThat(journal.read().orElseThrow().entries())
+        .containsExactly(new Entry(db.id().text(), "db", Did.STOPPED, 0));
+    pace.pass(Duration.ofMillis(300));
+    quiescence.resume();
+    quiescence.resume();
+    assertThat(engine.log()).containsExactly("stop db", "start db");
+    assertThat(journal.read()).isEmpty();
+    assertThat(quiescence.downtime()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(quiescence.downtimes()).containsEntry("db", Duration.ofSeconds(1));
+    assertThat(quiescence.touched()).containsExactly("db");
+    assertThat(quiescence.failures()).isEmpty();
+  }
+
+  @Test
+  void nothingIsTouchedOrWrittenWhenNobodyUsesTheVolume() throws Exception {
+    engine.add("other").mounts("data2", true);
+    engine.add("same-name-other-driver").mountsOf("local", VOLUME);
+    engine.add("exited").mounts(VOLUME, true).is(ContainerState.EXITED);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.check(Purpose.CHANGE);
+    assertThat(quiescence.quiet()).isEqualTo(new Reached("none", List.of()));
+    assertThat(quiescence.release()).isTrue();
+    quiescence.resume();
+    assertThat(engine.log()).isEmpty();
+    assertThat(temp).isEmptyDirectory();
+    assertThat(quiescence.downtime()).isZero();
+  }
+
+  @Test
+  void readerStaysForACommitAndIsStoppedForAChange() throws Exception {
+    engine.add("reader").mounts(VOLUME, false);
+    ContainerQuiescence commit = quiescence(options());
+    Reached reached = commit.quiet();
+    commit.resume();
+    assertThat(reached.how()).isEqualTo("none");
+    assertThat(reached.containers())
+        .containsExactly("reader image-of-reader sha256:1234, read-only");
+    assertThat(engine.log()).isEmpty();
+    ContainerQuiescence change = quiescence(options());
+    change.check(Purpose.CHANGE);
+    assertThat(change.release()).isTrue();
+    change.resume();
+    assertThat(engine.log()).containsExactly("stop reader", "start reader");
+  }
+
+  @Test
+  void labelBeatsVolumeDefaultAndRequestBeatsLabel() throws Exception {
+    engine.add("db").mounts(VOLUME, true).label("dvol.quiesce", "pause");
+    assertThat(quietAndResume(mode(null, QuiesceMode.NONE)).how()).isEqualTo("paused");
+    assertThat(engine.log()).containsExactly("pause db", "unpause db");
+    assertThat(quietAndResume(mode(QuiesceMode.NONE, QuiesceMode.STOP)).how()).isEqualTo("none");
+    assertThat(quietAndResume(mode(QuiesceMode.STOP, null)).how()).isEqualTo("stopped");
+    assertThat(engine.log()).hasSize(4);
+    engine.add("plain").mounts(VOLUME, true);
+    assertThat(quietAndResume(mode(null, QuiesceMode.NONE)).how()).isEqualTo("none");
+  }
+
+  @Test
+  void leastQuietOneCounts() throws Exception {
+    engine.add("stopped").mounts(VOLUME, true);
+    engine.add("paused").mounts(VOLUME, true).label("dvol.quiesce", "pause");
+    assertThat(quietAndResume(options()).how()).isEqualTo("paused");
+    engine
+        .add("hooked")
+        .mounts(VOLUME, true)
+        .label("dvol.quiesce", "hook")
+        .label("dvol.commit-pre", "x");
+    assertThat(quietAndResume(options()).how()).isEqualTo("hook");
+    engine.add("loud").mounts(VOLUME, true).label("dvol.quiesce", "none");
+    assertThat(quietAndResume(options()).how()).isEqualTo("none");
+  }
+
+  @Test
+  void containerThatWouldVanishIsPausedForACommitAndRefusedForAChange() throws Exception {
+    engine.add("once").mounts(VOLUME, true).autoRemove();
+    assertThat(quietAndResume(options()).how()).isEqualTo("paused");
+    assertThat(engine.log()).containsExactly("pause once", "unpause once");
+    ContainerQuiescence change = quiescence(options());
+    for (Parallel.Task<Integer> touching :
+        List.<Parallel.Task<Integer>>of(i -> change.check(Purpose.CHANGE), i -> change.release())) {
+      assertThatThrownBy(() -> touching.run(0))
+          .isInstanceOf(VolumeException.class)
+          .hasMessageContaining("once")
+          .hasMessageContaining("--rm");
+    }
+    change.resume();
+    assertThat(engine.log()).hasSize(2);
+  }
+
+  @Test
+  void pausedContainerStaysPausedForACommitAndIsPausedAgainAfterAChange() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true).is(ContainerState.PAUSED);
+    assertThat(quietAndResume(options()).how()).isEqualTo("paused");
+    assertThat(engine.log()).isEmpty();
+    ContainerQuiescence change = quiescence(options());
+    assertThat(change.release()).isTrue();
+    assertThat(journal.read().orElseThrow().entries().get(0).did()).isEqualTo(Did.STOPPED_PAUSED);
+    change.resume();
+    assertThat(engine.log()).containsExactly("stop db", "start db", "pause db");
+    assertThat(db.state()).isEqualTo(ContainerState.PAUSED);
+  }
+
+  @Test
+  void containerPausedByUsIsOnlyStartedAfterAChange() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    ContainerQuiescence change = quiescence(mode(QuiesceMode.PAUSE, null));
+    change.quiet();
+    assertThat(change.release()).isTrue();
+    change.resume();
+    assertThat(engine.log()).containsExactly("pause db", "stop db", "start db");
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+  }
+
+  @Test
+  void restartingContainerIsStoppedWhateverTheMode() throws Exception {
+    engine.add("loop").mounts(VOLUME, true).is(ContainerState.RESTARTING);
+    assertThat(quietAndResume(mode(QuiesceMode.PAUSE, null)).how()).isEqualTo("stopped");
+    assertThat(engine.log()).containsExactly("stop loop", "start loop");
+  }
+
+  @Test
+  void whoeverComesMeanwhileIsMadeQuietToo() throws Exception {
+    engine.add("first").mounts(VOLUME, true);
+    engine.after("stop first", () -> engine.add("second").mounts(VOLUME, true));
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThat(quiescence.release()).isTrue();
+    engine.add("third").mounts(VOLUME, true);
+    assertThat(quiescence.release()).isTrue();
+    assertThat(journal.read().orElseThrow().entries()).hasSize(3);
+    quiescence.resume();
+    assertThat(engine.log().subList(0, 3))
+        .containsExactly("stop first", "stop second", "stop third");
+    assertThat(engine.active()).hasSize(3);
+  }
+
+  @Test
+  void hooksRunBeforeThePauseAndAfterIt() throws Exception {
+    engine
+        .add("db")
+        .mounts(VOLUME, true)
+        .label("dvol.quiesce", "pause")
+        .label("dvol.commit-pre", "[\"checkpoint\"]")
+        .label("dvol.commit-post", "[\"go\"]")
+        .label("dvol.commit-pre.user", "postgres");
+    assertThat(quietAndResume(options()).how()).isEqualTo("paused");
+    assertThat(engine.log())
+        .containsExactly(
+            "exec checkpoint as postgres in db",
+            "pause db",
+            "unpause db",
+            "exec go as postgres in db");
+  }
+
+  @Test
+  void hookModeRunsHooksAndLeavesTheOthersAlone() throws Exception {
+    engine
+        .add("db")
+        .mounts(VOLUME, true)
+        .label("dvol.commit-pre", "[\"a\"]")
+        .label("dvol.commit-post", "[\"b\"]");
+    engine.add("plain").mounts(VOLUME, true);
+    assertThat(quietAndResume(mode(QuiesceMode.HOOK, null)).how()).isEqualTo("none");
+    assertThat(engine.log()).containsExactly("exec a in db", "exec b in db");
+  }
+
+  @Test
+  void hookModeWithoutAnyHookIsRefusedBeforeAnythingIsTouched() {
+    engine.add("plain").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(mode(QuiesceMode.HOOK, null));
+    assertThatThrownBy(() -> quiescence.check(Purpose.COMMIT))
+        .isInstanceOf(VolumeException.class)
+        .hasMessageContaining("hook");
+    assertThat(engine.log()).isEmpty();
+  }
+
+  @Test
+  void lastHookRunsThoughTheFirstFailedAndTheCommitDoesNot() throws Exception {
+    engine
+        .add("db")
+        .mounts(VOLUME, true)
+        .label("dvol.commit-pre", "[\"a\"]")
+        .label("dvol.commit-post", "[\"b\"]");
+    engine.programs(
+        command ->
+            command.equals(List.of("a"))
+                ? new ExecResult(Optional.of(3), "first\nno \u001b[1mdisk\n")
+                : new ExecResult(Optional.of(0), ""));
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet)
+        .isInstanceOf(VolumeException.class)
+        .hasMessage("container db: dvol.commit-pre ended with exit code 3: no ?[1mdisk");
+    quiescence.resume();
+    assertThat(engine.log()).containsExactly("exec a in db", "exec b in db");
+    assertThat(quiescence.failures()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void failureOfAHookThatMayFailIsToldAndTheCommitGoesOn() throws Exception {
+    engine
+        .add("db")
+        .mounts(VOLUME, true)
+        .label("dvol.commit-pre", "[\"a\"]")
+        .label("dvol.on-error", "continue")
+        .label("dvol.timeout", "2s");
+    engine.programs(command -> new ExecResult(Optional.empty(), ""));
+    assertThat(quietAndResume(options()).how()).isEqualTo("stopped");
+    assertThat(progress).contains("container db: dvol.commit-pre did not end within 2000 ms");
+  }
+
+  @Test
+  void failureOfTheLastHookIsAFailureOfTheContainer() throws Exception {
+    engine.add("db").mounts(VOLUME, true).label("dvol.commit-post", "[\"b\"]");
+    engine.programs(command -> new ExecResult(Optional.of(1), ""));
+    ContainerQuiescence quiescence = quiescence(mode(QuiesceMode.PAUSE, null));
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures())
+        .containsExactly(new ContainerFailure("db", "dvol.commit-post ended with exit code 1"));
+  }
+
+  @Test
+  void ownContainerAndSwarmTasksAreRefusedBeforeAnythingIsTouched() throws Exception {
+    Fake me = engine.add("me").mounts(VOLUME, true);
+    QuiesceOptions inside =
+        options().withSelf(new OwnContainer(Optional.of(me.id().text().substring(0, 12))));
+    for (Purpose purpose : Purpose.values()) {
+      assertThatThrownBy(() -> quiescence(inside).check(purpose))
+          .isInstanceOf(VolumeException.class)
+          .hasMessageContaining("dvol runs in it");
+    }
+    quiescence(inside.withModes(Optional.of(QuiesceMode.NONE), Optional.empty()))
+        .check(Purpose.COMMIT);
+    engine.stop(me.id(), Duration.ZERO);
+    engine.add("task").mounts(VOLUME, true).label("com.docker.swarm.service.name", "svc");
+    for (Purpose purpose : Purpose.values()) {
+      assertThatThrownBy(() -> quiescence(options()).check(purpose))
+          .isInstanceOfSatisfying(
+              VolumeException.class, e -> assertThat(e.hints().get(0)).contains("scale svc=0"));
+    }
+    quiescence(mode(QuiesceMode.PAUSE, null)).check(Purpose.COMMIT);
+    assertThat(engine.log()).containsExactly("stop me");
+  }
+
+  @Test
+  void killIsTold() throws Exception {
+    engine.add("deaf").mounts(VOLUME, true).ignoresStop().stopTimeout(Duration.ofSeconds(1));
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThat(quiescence.quiet().containers())
+        .containsExactly("deaf image-of-deaf sha256:1234, killed");
+    assertThat(quiescence.killed()).containsExactly("deaf");
+    quiescence.resume();
+  }
+
+  @Test
+  void failedStopLetsAllGoOn() throws Exception {
+    engine.add("a").mounts(VOLUME, true);
+    Fake b = engine.add("b").mounts(VOLUME, true);
+    engine.fail("stop b", Kind.FAILED);
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet).isInstanceOf(EngineException.class);
+    quiescence.resume();
+    assertThat(engine.log()).contains("stop a", "start a").doesNotContain("start b");
+    assertThat(b.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(quiescence.failures()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void stopWithoutAnswerStaysInTheJournal() throws Exception {
+    engine.add("a").mounts(VOLUME, true);
+    engine.fail("stop a", Kind.NO_ANSWER);
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet).isInstanceOf(EngineException.class);
+    quiescence.resume();
+    assertThat(quiescence.failures()).hasSize(1);
+    assertThat(journal.read()).isPresent();
+  }
+
+  @Test
+  void containerThatEndedOrWasRemovedByItselfIsNotOurs() throws Exception {
+    engine.add("gone").mounts(VOLUME, true);
+    engine.fail("stop gone", Kind.GONE);
+    engine.add("stays").mounts(VOLUME, true);
+    engine.after("stop stays", () -> engine.repair("stop gone"));
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures()).isEmpty();
+  }
+
+  @Test
+  void failedStartIsToldAndKeepsNoOtherDownAndStaysInTheJournal() throws Exception {
+    engine.add("a").mounts(VOLUME, true);
+    engine.add("b").mounts(VOLUME, true);
+    engine.fail("start a", Kind.FAILED);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures()).containsExactly(new ContainerFailure("a", "start a failed"));
+    assertThat(engine.active()).singleElement().extracting(Container::name).isEqualTo("b");
+    assertThat(journal.read()).isPresent();
+
+    // The next command tries again, first and last.
+    ContainerQuiescence next = quiescence(options());
+    next.quiet();
+    engine.repair("start a");
+    next.resume();
+    assertThat(next.failures()).isEmpty();
+    assertThat(engine.active()).hasSize(2);
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void journalOfAnotherEngineIsNotOverwritten() throws Exception {
+    Waiting waiting =
+        new Waiting(
+            "tcp://other:2375",
+            FakePace.START,
+            List.of(new Entry("e".repeat(64), "far", Did.STOPPED, 0)));
+    journal.write(waiting);
+    engine.add("db").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("tcp://other:2375");
+    quiescence.resume();
+    assertThat(engine.log()).isEmpty();
+    assertThat(journal.read()).contains(waiting);
+  }
+
+  @Test
+  void dependentsStopFirstAndStartWhenWhatTheyNeedIsHealthy() throws Exception {
+    compose(engine.add("web"), "web", "api:service_started:false").mounts(VOLUME, true);
+    compose(engine.add("db"), "db", "")
+        .mounts(VOLUME, true)
+        .healthAfterStart(Health.STARTING, Health.STARTING, Health.HEALTHY);
+    compose(engine.add("api"), "api", "db:service_healthy:false").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    List<String> waits = new ArrayList<>();
+    pace.whenPaused(() -> waits.addAll(engine.log().subList(3, engine.log().size())));
+    quiescence.resume();
+    assertThat(engine.log())
+        .containsExactly("stop web", "stop api", "stop db", "start db", "start api", "start web");
+    assertThat(waits).isNotEmpty().containsOnly("start db");
+    assertThat(quiescence.failures()).isEmpty();
+  }
+
+  @Test
+  void containerThatDoesNotBecomeHealthyIsToldAfterTheTimeGiven() throws Exception {
+    engine.add("slow").mounts(VOLUME, true).healthAfterStart(Health.STARTING);
+    ContainerQuiescence quiescence = quiescence(options().withHealthTimeout(Duration.ofSeconds(5)));
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures())
+        .containsExactly(new ContainerFailure("slow", "it is not healthy after 5 s"));
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void containerWhoseHealthCheckFailsIsToldAtOnce() throws Exception {
+    engine.add("ill").mounts(VOLUME, true).healthAfterStart(Health.STARTING, Health.UNHEALTHY);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures())
+        .containsExactly(new ContainerFailure("ill", "its health check fails"));
+    assertThat(pace.nanos()).isLessThan(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void afterResumeFromAnotherThreadNothingIsTouchedAnyMore() throws Exception {
+    Fake first = compose(engine.add("first"), "first", "").mounts(VOLUME, true);
+    compose(engine.add("second"), "second", "first").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(options());
+    CountDownLatch asked = new CountDownLatch(1);
+    Thread hook = new Thread(() -> resumeAfter(asked, quiescence));
+    engine.after(
+        "stop second",
+        () -> {
+          asked.countDown();
+          while (hook.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+        });
+    hook.start();
+    assertThatThrownBy(quiescence::quiet)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("interrupted");
+    hook.join();
+    assertThat(engine.log()).containsExactly("stop second", "start second");
+    assertThat(first.state()).isEqualTo(ContainerState.RUNNING);
+    assertThatThrownBy(quiescence::release).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void interruptDoesNotKeepContainersDown() throws Exception {
+    engine.add("db").mounts(VOLUME, true).healthAfterStart(Health.STARTING, Health.HEALTHY);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    Thread.currentThread().interrupt();
+    quiescence.resume();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(engine.log()).containsExactly("stop db", "start db");
+    assertThat(quiescence.failures()).isEmpty();
+  }
+
+  private static void resumeAfter(CountDownLatch asked, ContainerQuiescence quiescence) {
+    try {
+      asked.await();
+      quiescence.resume();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Fake compose(Fake fake, String service, String dependsOn) {
+    return fake.label("com.docker.compose.project", "p")
+        .label("com.docker.compose.service", service)
+        .label("com.docker.compose.depends_on", dependsOn);
+  }
+
+  private Reached quietAndResume(QuiesceOptions options) throws Exception {
+    ContainerQuiescence quiescence = quiescence(options);
+    quiescence.check(Purpose.COMMIT);
+    Reached reached = quiescence.quiet();
+    quiescence.resume();
+    assertThat(quiescence.failures()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+    return reached;
+  }
+
+  private ContainerQuiescence quiescence(QuiesceOptions options) {
+    return new ContainerQuiescence(engine, new VolumeName(VOLUME), directory, journal, options);
+  }
+
+  private QuiesceOptions options() {
+    return QuiesceOptions.standard(pace, progress::add).withPace(pace);
+  }
+
+  private QuiesceOptions mode(QuiesceMode requested, QuiesceMode volumeDefault) {
+    return options().withModes(Optional.ofNullable(requested), Optional.ofNullable(volumeDefault));
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.plugin.engine.EngineException.Kind;
+import dev.dvol.plugin.testing.FakeEngine;
+import dev.dvol.plugin.testing.FakeEngine.Fake;
+import dev.dvol.store.journal.ContainerJournal;
+import dev.dvol.store.journal.ContainerJournal.Did;
+import dev.dvol.store.journal.ContainerJournal.Entry;
+import dev.dvol.store.journal.ContainerJournal.Waiting;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.posix.NativePosix;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerRecoveryTest {
+  @TempDir Path temp;
+
+  private final FakeEngine engine = new FakeEngine();
+  private final FakePace pace = new FakePace();
+  private Directory directory;
+  private ContainerJournal journal;
+
+  @BeforeEach
+  void open() throws Exception {
+    directory = Directory.openRoot(new NativePosix(), temp);
+    journal = ContainerJournal.of(directory);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    directory.close();
+  }
+
+  @Test
+  void whatWasLeftDownIsStartedInItsOrder() throws Exception {
+    Fake web = engine.add("web").is(ContainerState.EXITED);
+    Fake db = engine.add("db").is(ContainerState.EXITED);
+    Fake frozen = engine.add("frozen").is(ContainerState.PAUSED);
+    Fake nap = engine.add("nap").is(ContainerState.EXITED);
+    write(
+        entry(web, Did.STOPPED, 1),
+        entry(db, Did.STOPPED, 0),
+        entry(frozen, Did.PAUSED, 2),
+        entry(nap, Did.STOPPED_PAUSED, 3));
+    assertThat(finish().started()).containsExactly("db", "web", "frozen", "nap");
+    assertThat(engine.log())
+        .containsExactly("start db", "start web", "unpause frozen", "start nap", "pause nap");
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void whatRunsOrIsGoneIsPassedOver() throws Exception {
+    Fake runs = engine.add("runs").startedAt(FakePace.START.plusSeconds(1));
+    Fake goesOn = engine.add("goesOn").startedAt(FakePace.START.plusSeconds(1));
+    write(
+        entry(runs, Did.STOPPED, 0),
+        entry(goesOn, Did.PAUSED, 0),
+        new Entry("d".repeat(64), "gone", Did.STOPPED, 0));
+    assertThat(finish().started()).isEmpty();
+    assertThat(engine.log()).isEmpty();
+    assertThat(pace.nanos()).isZero();
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void stopThatIsStillUnderWayIsAwaited() throws Exception {
+    Fake db =
+        engine
+            .add("db")
+            .stopTimeout(Duration.ofSeconds(20))
+            .startedAt(FakePace.START.minusSeconds(9));
+    write(entry(db, Did.STOPPED, 0));
+    pace.pass(Duration.ofSeconds(3));
+    pace.whenPaused(
+        () -> {
+          if (pace.nanos() > Duration.ofSeconds(5).toNanos()) {
+            db.is(ContainerState.EXITED);
+          }
+        });
+    assertThat(finish().started()).containsExactly("db");
+    assertThat(engine.log()).containsExactly("start db");
+  }
+
+  @Test
+  void stopThatNeverWasAskedForIsNotAwaitedForEver() throws Exception {
+    Fake db = engine.add("db").startedAt(FakePace.START.minusSeconds(9));
+    write(entry(db, Did.STOPPED, 0));
+    assertThat(finish().started()).isEmpty();
+    assertThat(Duration.ofNanos(pace.nanos()))
+        .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(16));
+    assertThat(journal.read()).isEmpty();
+    write(entry(db, Did.STOPPED, 0));
+    long before = pace.nanos();
+    assertThat(finish().started()).isEmpty();
+    assertThat(pace.nanos()).as("no stop lasts that long").isEqualTo(before);
+  }
+
+  @Test
+  void nothingIsDoneWhileTheOneWhoStoppedThemLives() throws Exception {
+    Fake db = engine.add("db").is(ContainerState.EXITED);
+    write(entry(db, Did.STOPPED, 0));
+    try (FileLock living = ContainerLock.take(directory, "test")) {
+      assertThat(finish().started()).isEmpty();
+      assertThat(engine.log()).isEmpty();
+    }
+    assertThat(finish().started()).containsExactly("db");
+  }
+
+  @Test
+  void containersOfAnotherEngineAreLeftAlone() throws Exception {
+    Fake db = engine.add("db").is(ContainerState.EXITED);
+    Waiting other =
+        new Waiting("tcp://other:1", FakePace.START, List.of(entry(db, Did.STOPPED, 0)));
+    journal.write(other);
+    assertThat(finish().started()).isEmpty();
+    assertThat(journal.read()).contains(other);
+  }
+
+  @Test
+  void whatCannotBeStartedStaysAndKeepsNoOtherDown() throws Exception {
+    Fake a = engine.add("a").is(ContainerState.EXITED);
+    Fake b = engine.add("b").is(ContainerState.EXITED);
+    write(entry(a, Did.STOPPED, 0), entry(b, Did.STOPPED, 0));
+    engine.fail("start a", Kind.FAILED);
+    ContainerRecovery.Outcome outcome = finish();
+    assertThat(outcome.started()).containsExactly("b");
+    assertThat(outcome.failures()).containsExactly(new ContainerFailure("a", "start a failed"));
+    engine.repair("start a");
+    assertThat(finish().started()).containsExactly("a");
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void journalStaysWhenTheEngineStopsAnswering() throws Exception {
+    Fake a = engine.add("a").is(ContainerState.EXITED);
+    write(entry(a, Did.STOPPED, 0));
+    engine.fail("start a", Kind.NO_ANSWER);
+    assertThatThrownBy(this::finish).isInstanceOf(EngineException.class);
+    assertThat(journal.read()).isPresent();
+  }
+
+  @Test
+  void withoutAJournalNothingIsMade() throws Exception {
+    assertThat(finish().started()).isEmpty();
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  private ContainerRecovery.Outcome finish() throws Exception {
+    return new ContainerRecovery(engine, pace, pace).finish(directory, journal);
+  }
+
+  private void write(Entry... entries) throws Exception {
+    journal.write(new Waiting(engine.address(), FakePace.START, new ArrayList<>(List.of(entries))));
+  }
+
+  private static Entry entry(Fake fake, Did did, int order) {
+    return new Entry(fake.id().text(), fake.name(), did, order);
+  }
+}
