@@ -12,6 +12,7 @@ import dev.dvol.plugin.engine.EngineSettings;
 import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.plugin.engine.QuiesceMode;
 import dev.dvol.plugin.engine.QuiesceOptions;
+import dev.dvol.plugin.engine.VolumeUsers;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
@@ -23,7 +24,6 @@ import dev.dvol.store.posix.Name;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,20 +80,11 @@ public final class EngineContainers implements Containers {
     Map<VolumeName, List<String>> users = new TreeMap<>();
     Optional<Engine> engine = engine();
     if (engine.isPresent()) {
-      for (var container : engine.get().active()) {
-        container.mounts().stream()
-            .filter(mount -> QuiesceOptions.DRIVERS.contains(mount.driver()))
-            .map(mount -> mount.volume())
-            .filter(VolumeName::isLegal)
-            .distinct()
-            .forEach(
-                volume ->
-                    users
-                        .computeIfAbsent(new VolumeName(volume), v -> new ArrayList<>())
-                        .add("/" + container.name()));
-      }
+      VolumeUsers.byVolume(engine.get().active(), QuiesceOptions.DRIVERS)
+          .forEach(
+              (volume, containers) ->
+                  users.put(volume, containers.stream().map(c -> "/" + c.name()).toList()));
     }
-    users.values().forEach(names -> names.sort(null));
     return users;
   }
 
