@@ -31,12 +31,25 @@ final class EngineSocket {
       throws IOException {
     int connectMillis = Math.toIntExact(connectTimeout.toMillis());
     if (address instanceof EngineAddress.Unix unix) {
-      AFUNIXSocketAddress target = AFUNIXSocketAddress.of(unix.path());
-      return connect(AFUNIXSocket.newInstance(), target, connectMillis, readTimeout);
+      try {
+        AFUNIXSocketAddress target = AFUNIXSocketAddress.of(unix.path());
+        return connect(AFUNIXSocket.newInstance(), target, connectMillis, readTimeout);
+      } catch (LinkageError e) {
+        throw notLoaded(e);
+      }
     }
     EngineAddress.Tcp tcp = (EngineAddress.Tcp) address;
     InetSocketAddress target = new InetSocketAddress(tcp.host(), tcp.port());
     return connect(new Socket(), target, connectMillis, readTimeout);
+  }
+
+  /** Unpacked at each start unless the launcher names it; that fails where nothing may be run. */
+  private static IOException notLoaded(LinkageError e) {
+    return new IOException(
+        "junixsocket's native library cannot be loaded from "
+            + System.getProperty("java.io.tmpdir")
+            + "; name a directory by -Dorg.newsclub.net.unix.library.tmpdir=DIR",
+        e);
   }
 
   private static Socket connect(
