@@ -66,7 +66,7 @@ public final class PoolVolumeDriver implements VolumeDriver {
         pool.activate(volume);
       }
     } catch (VolumeException e) {
-      throw new DriverException(e.getMessage(), e);
+      throw new DriverException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -197,7 +197,7 @@ public final class PoolVolumeDriver implements VolumeDriver {
       }
       return files;
     } catch (VolumeException e) {
-      throw new DriverException(e.getMessage(), e);
+      throw new DriverException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -220,7 +220,7 @@ public final class PoolVolumeDriver implements VolumeDriver {
     try {
       pool.detach(volume);
     } catch (VolumeException e) {
-      throw new DriverException(e.getMessage(), e);
+      throw new DriverException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -29,6 +29,8 @@ import java.util.concurrent.RejectedExecutionException;
  * one is worked on, nothing more is read. Runs on the event loop and waits for nothing; the work is
  * done by an executor. A connection without work stays open for ever: engines keep them.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // of closes and writes: a connection that fails is gone
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final String CONTENT_TYPE = "application/vnd.docker.plugins.v1.2+json";
 

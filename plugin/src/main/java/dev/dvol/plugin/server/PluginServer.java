@@ -136,6 +136,7 @@ public final class PluginServer implements AutoCloseable {
         && server.getLocalAddress() instanceof UnixDomainSocketAddress;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // of an event loop that nobody waits for
   private Channel listen() throws IOException {
     ChannelFuture registered =
         new ServerBootstrap()
@@ -160,6 +161,7 @@ public final class PluginServer implements AutoCloseable {
     return registered.channel();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // of the close of a connection that nobody wants
   private void accept(Channel connection) {
     if (connections.size() >= MOST_CONNECTIONS) {
       log.log(Level.ERROR, "overload", "connections", Integer.toString(connections.size()));

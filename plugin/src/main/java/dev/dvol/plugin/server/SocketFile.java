@@ -54,8 +54,8 @@ final class SocketFile implements ListeningSocket {
    *     it cannot be made; what was there is untouched then
    */
   static SocketFile bind(Posix posix, Path path) throws IOException {
-    Files.createDirectories(path.getParent());
-    try (Directory parent = Directory.openRoot(posix, path.getParent());
+    Files.createDirectories(directoryOf(path));
+    try (Directory parent = Directory.openRoot(posix, directoryOf(path));
         Directory staging = openStaging(parent, path);
         FileLock lock = lock(staging, path)) {
       requireFree(parent, path);
@@ -85,6 +85,10 @@ final class SocketFile implements ListeningSocket {
       return parent.openDirectory(name);
     }
     return parent.makeDirectory(name, PRIVATE_DIRECTORY);
+  }
+
+  private static Path directoryOf(Path path) {
+    return path.resolveSibling("").normalize();
   }
 
   private static Path stagingPath(Path path) {
@@ -136,7 +140,7 @@ final class SocketFile implements ListeningSocket {
   /** Removes the socket's name, unless another server has put its own in the place. */
   @Override
   public void withdraw() throws IOException {
-    try (Directory parent = Directory.openRoot(posix, path.getParent());
+    try (Directory parent = Directory.openRoot(posix, directoryOf(path));
         Directory staging = openStaging(parent, path);
         FileLock lock = lock(staging, path)) {
       Optional<Stat> there = parent.findStat(nameOf(path));

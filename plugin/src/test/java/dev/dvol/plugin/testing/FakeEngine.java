@@ -158,6 +158,21 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
+  public String version() {
+    return "fake";
+  }
+
+  @Override
+  public boolean hasImage(String image) {
+    return true;
+  }
+
+  @Override
+  public void fill(VolumeName volume, String driver, String image, String path) {
+    throw new UnsupportedOperationException("filling is tried with a real engine");
+  }
+
+  @Override
   public String address() {
     return "unix:///fake.sock";
   }
