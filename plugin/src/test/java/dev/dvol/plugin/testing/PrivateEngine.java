@@ -187,6 +187,11 @@ public final class PrivateEngine implements AutoCloseable {
     return socket;
   }
 
+  /** The control group of its containers. */
+  String cgroup() {
+    return cgroup;
+  }
+
   /** The directory that is {@code /var/lib/dvol} inside. */
   public Path data() {
     return scratch.resolve("dvol");

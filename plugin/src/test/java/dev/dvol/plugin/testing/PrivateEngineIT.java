@@ -27,7 +27,9 @@ final class PrivateEngineIT {
     String mountsBefore = Files.readString(Path.of("/proc/self/mountinfo"));
     boolean dvolBefore = Files.exists(Path.of("/var/lib/dvol"));
     Path scratch = directory.resolve("e");
+    String group;
     try (PrivateEngine engine = PrivateEngine.start(scratch, "--live-restore")) {
+      group = engine.cgroup();
       assertThat(engine.docker("images", "-q").orFail().out()).isEmpty();
       engine.load(PrivateEngine.BUSYBOX);
       var hello =
@@ -54,7 +56,7 @@ final class PrivateEngineIT {
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(mountsBefore);
     assertThat(Files.exists(Path.of("/var/lib/dvol"))).isEqualTo(dvolBefore);
     assertThat(processesNaming(scratch)).isEmpty();
-    assertThat(groups()).isEmpty();
+    assertThat(groups(group)).isEmpty();
   }
 
   @Test
@@ -98,14 +100,10 @@ final class PrivateEngineIT {
     assertThat(scratch).doesNotExist();
   }
 
-  private static Stream<String> groups() throws IOException {
-    try (var found = Files.find(Path.of("/sys/fs/cgroup"), 2, (p, a) -> ours(p))) {
+  private static Stream<String> groups(String name) throws IOException {
+    try (var found = Files.find(Path.of("/sys/fs/cgroup"), 2, (p, a) -> p.endsWith(name))) {
       return found.map(Path::toString).toList().stream();
     }
-  }
-
-  private static boolean ours(Path path) {
-    return path.getFileName().toString().startsWith("dvol-test-");
   }
 
   private static Stream<String> processesNaming(Path scratch) {
