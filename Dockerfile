@@ -8,7 +8,7 @@
 # BuildKit is not needed. Where the mirrors are only reached from the machine's own network, add --network=host.
 #
 #   --build-arg BASE=IMAGE        Debian 12, for all stages (debian:bookworm-slim)
-#   --build-arg MAVEN_OPTIONS=…   more words for Maven, such as "-s .m2/settings.xml", a file put into the checkout
+#   --build-arg MAVEN_OPTIONS=…   more words for Maven, such as "-s .ci/settings.xml", a file put into the checkout
 #
 # The stages that need no Maven come first: a builder without BuildKit runs all stages before its target.
 

@@ -51,11 +51,11 @@ find_places() {
     if ! { [ -d "$prefix/bin" ] && [ -w "$prefix/bin" ]; } && [ "$(id -u)" != 0 ]; then prefix=${HOME:?}/.local; fi
   fi
   bin=$prefix/bin
-  if [ "$(id -u)" = 0 ]; then
-    plugins=/usr/local/lib/docker/cli-plugins
-  else
-    plugins=${DOCKER_CONFIG:-${HOME:?}/.docker}/cli-plugins
-  fi
+  # Docker looks into these two for the whole machine, and nowhere else.
+  case $(id -u):$prefix in
+    0:/usr/local | 0:/usr) plugins=$prefix/lib/docker/cli-plugins ;;
+    *) plugins=${DOCKER_CONFIG:-${HOME:?}/.docker}/cli-plugins ;;
+  esac
 }
 
 find_engine() {
