@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real databases in containers, under load, committed while they run. The number of commits a mode
- * is the property {@code dvol.rounds}, 20 by default.
+ * is the property {@code dvol.rounds}, 4 by default.
  */
 @Timeout(1500)
 class DatabasesIT {
-  private static final int ROUNDS = Integer.getInteger("dvol.rounds", 20);
+  private static final int ROUNDS = Integer.getInteger("dvol.rounds", 4);
   private static final String SERVER =
       "test -d /data/pg || { initdb -D /data/pg >/dev/null && echo first; }; exec postgres -D"
           + " /data/pg -c listen_addresses= -c unix_socket_directories=/tmp"

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * {@code kill -9} at random moments of commit, checkout and reset: every container that dvol
- * stopped runs again, on the directory that is the volume's. Rounds: property {@code dvol.kills}, 6
+ * stopped runs again, on the directory that is the volume's. Rounds: property {@code dvol.kills}, 4
  * by default; {@code -Dseed} repeats a run.
  */
 @Timeout(900)
 class KilledIT {
-  private static final int ROUNDS = Integer.getInteger("dvol.kills", 6);
+  private static final int ROUNDS = Integer.getInteger("dvol.kills", 4);
   private static final long SEED = Long.getLong("seed", System.nanoTime());
   private static final List<String> COMMANDS =
       List.of(
