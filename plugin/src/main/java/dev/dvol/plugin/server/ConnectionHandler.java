@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -168,7 +169,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A peer that went away is none of our business; anything else is told.
-    log.log(Level.DEBUG, "connection-lost", "reason", cause.toString());
+    Level level = cause instanceof IOException ? Level.DEBUG : Level.WARN;
+    log.log(level, "connection-lost", "reason", cause.toString());
     ctx.close();
   }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.Executor;
 
 /**
  * What each connection is read with. Bounds, in bytes: 4,096 for the request line, 16,384 for all
- * headers, 1,048,576 for a body. Hosts, content types and what a client accepts are not looked at:
- * of engines, some send an empty {@code Host} and none says what it sends.
+ * headers, 1,048,576 for a body. A client that sends more than Netty's 128 requests ahead of their
+ * answers is cut off. Hosts, content types and what a client accepts are not looked at: of engines,
+ * some send an empty {@code Host} and none says what it sends.
  */
 final class HttpPipeline {
   private static final int LONGEST_LINE = 4096;

@@ -37,11 +37,19 @@ class MemoryDriver implements VolumeDriver {
     mountsWaitFor = latch;
   }
 
+  /** Waits until it was called so. */
+  synchronized void awaitCall(String call) throws InterruptedException {
+    while (!calls.contains(call)) {
+      wait();
+    }
+  }
+
   private synchronized void called(String call) throws IOException {
     if (Thread.currentThread().getName().startsWith("dvol-http")) {
       throw new AssertionError("blocking work on the event loop: " + call);
     }
     calls.add(call);
+    notifyAll();
     if (failure != null) {
       throw failure;
     }

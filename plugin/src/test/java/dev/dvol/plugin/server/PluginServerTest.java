@@ -11,7 +11,6 @@ import dev.dvol.store.BranchName;
 import dev.dvol.store.Pool;
 import dev.dvol.store.StoreContext;
 import dev.dvol.store.posix.NativePosix;
-import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +49,12 @@ class PluginServerTest {
 
   @BeforeAll
   static void lookForLeaks() {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    Leaks.watch();
+  }
+
+  @AfterAll
+  static void nothingLeaked() throws Exception {
+    Leaks.assertNone();
   }
 
   private Path socket() {
@@ -242,6 +247,10 @@ class PluginServerTest {
           .as("seed " + seed)
           .contains("\"Name\":\"good\"");
       assertThat(names(directory, pool)).as("seed " + seed).isEqualTo(before);
+      assertThat(Path.of("/tmp/dvol-escaped")).as("seed " + seed).doesNotExist();
+      assertThat(volumes.volumes())
+          .as("seed " + seed)
+          .containsExactly(new dev.dvol.store.VolumeName("good"));
     }
   }
 

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.plugin.log.PluginLog;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,17 @@ class RecordedRequestsTest {
 
   @BeforeAll
   static void lookForLeaks() {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    Leaks.watch();
+  }
+
+  @AfterAll
+  static void nothingLeaked() throws Exception {
+    Leaks.assertNone();
   }
 
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
-    assertThat(log).doesNotContain("LEAK");
   }
 
   private static String request(String path, String body) {
@@ -55,7 +58,9 @@ class RecordedRequestsTest {
   }
 
   private String send(String text) {
-    channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    ByteBuf bytes = channel.alloc().directBuffer();
+    bytes.writeCharSequence(text, StandardCharsets.UTF_8);
+    channel.writeInbound(bytes);
     channel.runPendingTasks();
     StringBuilder answer = new StringBuilder();
     for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
@@ -226,6 +231,65 @@ class RecordedRequestsTest {
             "POST /VolumeDriver.Create HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"
                 + "x".repeat(100));
     assertThat(answer).startsWith("HTTP/1.1 413 ").contains("{\"Err\":\"");
+    assertThat(driver.calls).isEmpty();
+  }
+
+  @Test
+  void requestThatTurnsOutTooLongIsRefusedAfterTheAnswersBeforeIt() {
+    StringBuilder chunks = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      chunks.append("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
+    }
+    String answers =
+        send(
+            request("/VolumeDriver.List", "{}")
+                + "POST /VolumeDriver.Create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunks);
+    assertThat(answers).startsWith("HTTP/1.1 200 OK").contains("HTTP/1.1 413 ");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void bodyMayComeInChunks() {
+    String answer =
+        send(
+            "POST /VolumeDriver.Create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "8\r\n{\"Name\":\r\n5\r\n\"v1\"}\r\n0\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200 OK");
+    assertThat(driver.calls).containsExactly("create v1 {}");
+  }
+
+  @Test
+  void expectationsAreMetOrPassedOver() {
+    String line = "POST /VolumeDriver.List HTTP/1.1\r\nContent-Length: 2\r\nExpect: ";
+    assertThat(send(line + "100-continue\r\n\r\n")).startsWith("HTTP/1.1 100 Continue");
+    assertThat(send("{}")).startsWith("HTTP/1.1 200 OK");
+    assertThat(send(line + "miracles\r\n\r\n{}")).startsWith("HTTP/1.1 200 OK");
+    assertThat(
+            send(
+                "POST /VolumeDriver.List HTTP/1.1\r\nContent-Length: 2000000\r\n"
+                    + "Expect: 100-continue\r\n\r\n"))
+        .startsWith("HTTP/1.1 413 ")
+        .endsWith("{\"Err\":\"the request is too long\"}\n");
+  }
+
+  @Test
+  void connectionIsKeptUnlessTheClientDoesNotWantIt() {
+    assertThat(ask("List", "{}")).doesNotContainIgnoringCase("connection: close");
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(
+            send(
+                "POST /VolumeDriver.List HTTP/1.1\r\nConnection: close\r\n"
+                    + "Content-Length: 0\r\n\r\n"))
+        .containsIgnoringCase("connection: close");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void connectionThatEndsInTheMiddleOfARequestLeavesNothingBehind() {
+    send(request("/VolumeDriver.Create", "{\"Name\":\"v1\"}").substring(0, 150));
+    channel.close();
+    channel.runPendingTasks();
     assertThat(driver.calls).isEmpty();
   }
 }

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.plugin.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufAllocator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** That what other tests rely on finds something at all. */
+class LeaksTest {
+  @BeforeAll
+  static void watch() {
+    Leaks.watch();
+  }
+
+  @Test
+  void bufferThatNobodyReleasedIsFound() throws Exception {
+    forgetBuffer();
+    assertThat(Leaks.found()).isNotEmpty();
+    Leaks.assertNone();
+  }
+
+  private static void forgetBuffer() {
+    ByteBufAllocator.DEFAULT.directBuffer(16).writeLong(1);
+  }
+}
