@@ -31,7 +31,7 @@ class ConnectionsTest {
   @TempDir private Path directory = Path.of("");
 
   private final MemoryDriver driver = new MemoryDriver();
-  private final StringBuffer log = new StringBuffer();
+  private final StringBuilder log = new StringBuilder();
   private PluginServer server;
 
   @BeforeAll
