@@ -5,8 +5,10 @@ import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Lends the working directory to containers and takes it back. Lending costs a few small durable
@@ -26,6 +29,9 @@ import java.util.TreeMap;
 final class Lending {
   private static final Duration LONGEST_RETURN = Duration.ofSeconds(25);
   private static final Duration LONGEST_SEAL = Duration.ofSeconds(2);
+
+  /** A container between its mount and its start, or a file copied into one, shows by then. */
+  private static final Duration LONGEST_COMING = Duration.ofSeconds(10);
 
   private final OpenVolume volume;
   private final Mounts mounts;
@@ -97,22 +103,30 @@ final class Lending {
     }
   }
 
-  /** Forgets all mounts: the engine knows of nobody who uses the volume. */
-  void forget() throws IOException {
+  /**
+   * Forgets all mounts: the engine, asked after there had been so many, knows of nobody who uses
+   * the volume. Whether it did: not if somebody came since.
+   */
+  boolean forget(long total) throws IOException {
     Mounts.State left;
     try (FileLock gate = mounts.closeGate(LONGEST_RETURN)) {
       Mounts.State before = mounts.read();
-      if (before.counts().isEmpty()) {
-        return;
+      if (before.counts().isEmpty() || before.total() != total) {
+        return false;
       }
       left = before.none();
       mounts.write(left);
     }
     sealUnlessLent(left.total());
+    return true;
   }
 
   SortedMap<MountId, Integer> mounted() throws IOException {
     return mounts.read().counts();
+  }
+
+  long mountsEver() throws IOException {
+    return mounts.read().total();
   }
 
   // The sync may take long and happens with the gate open. A seal only saves time, so who finds the
@@ -129,11 +143,22 @@ final class Lending {
               && Intent.read(volume.files().journal()).isEmpty();
       if (undisturbed) {
         BranchName branch = volume.activeBranch();
+        dropIndexOfAnotherBoot(branch);
         volume
             .state(branch)
             .withSeal(true)
             .write(volume.files().state(), VolumeFiles.stateOf(branch));
       }
+    }
+  }
+
+  // A seal says that the records hold beyond a power cut from now on; it must not vouch for those
+  // that an earlier one may have overtaken.
+  private void dropIndexOfAnotherBoot(BranchName branch) throws IOException {
+    Optional<StatIndex> index = StatIndex.open(volume.files().indexPath(branch));
+    UUID now = volume.context().bootId().read();
+    if (index.isPresent() && !index.get().header().bootId().equals(now)) {
+      DurableFile.removeDurably(volume.files().index(), VolumeFiles.nameOf(branch));
     }
   }
 
@@ -152,9 +177,7 @@ final class Lending {
       try {
         Mounts.State state = mounts.read();
         boolean free = state.counts().isEmpty();
-        if (!free && volume.uptimeMillis() - start >= LONGEST_SEAL.toMillis()) {
-          // A container between its mount and its start would show by now; this one never came
-          // back.
+        if (!free && volume.uptimeMillis() - start >= patience(certain).toMillis()) {
           if (!certain) {
             throw stillMounted(state);
           }
@@ -172,6 +195,10 @@ final class Lending {
       }
       pause();
     }
+  }
+
+  private static Duration patience(boolean certain) {
+    return certain ? LONGEST_COMING : LONGEST_SEAL;
   }
 
   private VolumeException stillMounted(Mounts.State state) {

@@ -39,7 +39,7 @@ final class Resetting {
     transitions.checkSpace(branch, now, targetTree);
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (inUse && !discard && hasDirectory) {
-      snapshots.warm(branch, progress);
+      Snapshots.requireWhole(branch, snapshots.warm(branch, progress).skipped());
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       return bring(target, targetTree, discard, hasDirectory, gate, progress);

@@ -109,9 +109,9 @@ final class Snapshots {
   /**
    * Stores what is in a branch's directory while it is in use, and remembers it in the stat index,
    * so that the pass which counts has little left to do. No commit is made: what it stores belongs
-   * to nothing until that pass finds it again.
+   * to nothing until that pass finds it again. Tells what could not be read.
    */
-  void warm(BranchName branch, Progress progress) throws IOException {
+  ScanResult warm(BranchName branch, Progress progress) throws IOException {
     DirectoryState state = volume.state(branch);
     try (Directory working = volume.openWorking(branch);
         PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
@@ -129,6 +129,7 @@ final class Snapshots {
       batch.publish();
       volume.git().refreshPacks();
       index.finish(rules.header(scan.content()), scan.rootBlock());
+      return scan;
     }
   }
 

@@ -72,10 +72,10 @@ final class Switching {
     }
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (whenDirty == WhenDirty.REFUSE) {
-      // What they write while they end is nobody's decision.
-      whenDirty = inUse ? WhenDirty.PARK : WhenDirty.REFUSE;
+      // What containers write while they end, or who comes only now, is nobody's decision.
+      whenDirty = WhenDirty.PARK;
     } else if (inUse && !ownDirectory) {
-      snapshots.warm(from, progress);
+      Snapshots.requireWhole(from, snapshots.warm(from, progress).skipped());
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       return handOver(request, target, ownDirectory, whenDirty, gate, progress);
@@ -95,7 +95,7 @@ final class Switching {
     DirectoryState state = volume.state(from);
     Optional<Oid> park = Optional.empty();
     boolean dirty = false;
-    if (!ownDirectory && whenDirty != WhenDirty.REFUSE) {
+    if (!ownDirectory) {
       Optional<Snapshots.Taken> taken = save(from, state, whenDirty, progress);
       dirty = taken.isPresent();
       park = taken.map(Snapshots.Taken::commit).filter(c -> whenDirty == WhenDirty.PARK);

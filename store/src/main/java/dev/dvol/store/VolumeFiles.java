@@ -6,8 +6,11 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.Timestamp;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where things are in a volume's directory, with its parts open. See {@code docs/format.md}, "A
@@ -92,11 +95,15 @@ final class VolumeFiles implements AutoCloseable {
   /**
    * Removes what a process left that ended while it published a file. Only for the holder of the
    * volume's lock.
+   *
+   * @param olderThan younger ones may be a mount's, which publishes under another lock
    */
-  void removeLeftovers() throws PosixException {
+  void removeLeftovers(Timestamp olderThan) throws PosixException {
     for (Directory part : List.of(state, kept, journal, index)) {
       for (Name name : part.list()) {
-        if (DurableFile.isTemporary(name)) {
+        Optional<Stat> stat =
+            DurableFile.isTemporary(name) ? part.findStat(name) : Optional.empty();
+        if (stat.isPresent() && stat.get().changed().compareTo(olderThan) < 0) {
           part.remove(name);
         }
       }

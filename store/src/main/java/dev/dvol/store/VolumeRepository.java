@@ -130,9 +130,10 @@ public final class VolumeRepository implements AutoCloseable {
   private <T> T locked(Progress progress, Work<T> work) throws IOException, VolumeException {
     try (FileLock lock = volume.lock()) {
       transitions.recover(progress);
-      volume.files().removeLeftovers();
       Timestamp now = volume.posix().coarseRealTime();
-      volume.packs().removeLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
+      Timestamp old = new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0);
+      volume.files().removeLeftovers(old);
+      volume.packs().removeLeftovers(old);
       return work.run();
     }
   }
@@ -363,12 +364,21 @@ public final class VolumeRepository implements AutoCloseable {
     return lending.mounted();
   }
 
+  /** How many mounts there ever were: tells whether somebody came in between. */
+  public long mountsEver() throws IOException {
+    return lending.mountsEver();
+  }
+
   /**
    * Forgets all mounts. For who has it from the engine that no container uses the volume: an engine
    * that was killed never says that it unmounted.
+   *
+   * @param mountsEver {@link #mountsEver} from before the engine was asked; if somebody came since,
+   *     nothing is forgotten
+   * @return whether any were forgotten
    */
-  public void forgetMounts() throws IOException {
-    lending.forget();
+  public boolean forgetMounts(long mountsEver) throws IOException {
+    return lending.forget(mountsEver);
   }
 
   @Override

@@ -253,6 +253,19 @@ class ChangeDetectionTest {
   }
 
   @Test
+  void sealDoesNotVouchForAnIndexThatAPowerCutMayHaveOvertaken() throws Exception {
+    init();
+    try (VolumeRepository volume = open(real, BOOT)) {
+      volume.mount(PoolFixture.MOUNT, Duration.ZERO, Progress.NONE);
+    }
+    // The power fails, the engine forgets its container, another one comes and goes.
+    try (VolumeRepository volume = open(real, NEXT_BOOT)) {
+      volume.unmount(PoolFixture.MOUNT);
+    }
+    assertThat(bytesRead(real, NEXT_BOOT)).isEqualTo(SIZE);
+  }
+
+  @Test
   void sealSyncsTheFilesBeforeItIsWritten() throws Exception {
     init();
     FaultyPosix faulty = FaultyPosix.over(real);

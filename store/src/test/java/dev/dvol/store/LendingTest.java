@@ -268,7 +268,9 @@ class LendingTest {
         .get(50, TimeUnit.SECONDS);
     try (VolumeRepository volume = fixture.open(unsynced)) {
       assertThat(volume.mounts()).isEqualTo(Map.of(OTHER_MOUNT, 30));
-      volume.forgetMounts();
+      assertThat(volume.forgetMounts(volume.mountsEver() - 1)).isFalse();
+      assertThat(volume.mounts()).isNotEmpty();
+      assertThat(volume.forgetMounts(volume.mountsEver())).isTrue();
       assertThat(volume.mounts()).isEmpty();
       assertThat(state()).content().contains("\"sealed\":true");
     }

@@ -250,4 +250,60 @@ class QuiescenceTest {
     }
     assertThat(read()).isEqualTo("first");
   }
+
+  @Test
+  void whatAContainerWritesThatComesBehindTheLastLookIsParkedToo() throws Exception {
+    try (VolumeRepository volume = open()) {
+      volume.createBranch(OTHER, volume.resolve("HEAD", MASTER));
+      Quiescence unnoticed =
+          new Quiescence() {
+            @Override
+            public boolean check(Purpose purpose) {
+              return false;
+            }
+
+            @Override
+            public Reached quiet() {
+              return UNTOUCHED;
+            }
+
+            @Override
+            public boolean release() throws java.io.IOException {
+              Files.writeString(fixture.files().resolve("file"), "written by who came late");
+              return true;
+            }
+
+            @Override
+            public void resume() {}
+          };
+      CheckoutResult result =
+          volume.checkout(
+              new CheckoutRequest(OTHER, false, WhenDirty.REFUSE), unnoticed, Progress.NONE);
+      assertThat(result.parked()).isTrue();
+      assertThat(read()).isEqualTo("first");
+    }
+  }
+
+  @Test
+  void unreadableFileIsAReasonToRefuseBeforeAContainerIsTouched() throws Exception {
+    FaultyPosix blind = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    Files.writeString(fixture.files().resolve("secret"), "unreadable");
+    blind.before(
+        "openat",
+        call -> {
+          String name =
+              new String((byte[]) call.arguments().get(1), java.nio.charset.StandardCharsets.UTF_8);
+          if (name.equals("secret")) {
+            throw new dev.dvol.store.posix.PosixException(
+                dev.dvol.store.posix.Errno.EACCES, "openat", name);
+          }
+        });
+    try (VolumeRepository volume = fixture.open(blind.posix())) {
+      Tenants tenants = new Tenants();
+      assertThatThrownBy(
+              () -> volume.reset(volume.resolve("HEAD", MASTER), false, tenants, Progress.NONE))
+          .hasMessageContaining("cannot be saved");
+      assertThat(tenants.calls).containsExactly("check CHANGE", "resume");
+    }
+  }
 }

@@ -48,13 +48,7 @@ public final class RemoveCommand implements Callable<Integer> {
           Reason.VOLUME_MISSING, "Volume '" + name + "' does not exist, cannot remove it");
     }
     Pool pool = session.writablePool();
-    List<String> users = session.containers().users().getOrDefault(name, List.of());
-    if (!users.isEmpty()) {
-      throw new VolumeException(
-          Reason.REFUSED,
-          "Cannot remove '%s' while it is in use by '%s'".formatted(name, String.join(",", users)),
-          "docker stop " + String.join(" ", users).replace("/", ""));
-    }
+    requireUnused(name);
     boolean confirmed =
         force
             || session.confirm(
@@ -65,10 +59,22 @@ public final class RemoveCommand implements Callable<Integer> {
       session.show(MessageView.line("Aborting.", Map.of("volume", name, "removed", false)));
       return ExitCode.REFUSED.number();
     }
+    // Somebody may have thought about the question for long.
+    requireUnused(name);
     pool.remove(name, session.containers().present());
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));
     return 0;
+  }
+
+  private void requireUnused(VolumeName name) throws IOException, VolumeException {
+    List<String> users = session.containers().users().getOrDefault(name, List.of());
+    if (!users.isEmpty()) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "Cannot remove '%s' while it is in use by '%s'".formatted(name, String.join(",", users)),
+          "docker stop " + String.join(" ", users).replace("/", ""));
+    }
   }
 }

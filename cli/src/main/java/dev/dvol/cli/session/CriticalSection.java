@@ -3,6 +3,7 @@ package dev.dvol.cli.session;
 
 import dev.dvol.store.error.VolumeException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,7 @@ public final class CriticalSection {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private @Nullable Thread worker;
+  private boolean ending;
 
   /** Work with a result. */
   public interface Work<T> {
@@ -26,18 +28,31 @@ public final class CriticalSection {
 
   /** Does work that is to be waited for. */
   public <T> T run(Work<T> work) throws IOException, VolumeException {
-    enter(Thread.currentThread());
+    enter();
     try {
       return work.run();
     } finally {
-      enter(null);
+      leave();
     }
   }
 
-  private void enter(@Nullable Thread thread) {
+  private void enter() throws InterruptedIOException {
     lock.lock();
     try {
-      worker = thread;
+      // Nobody would wait for it any more.
+      if (ending) {
+        throw new InterruptedIOException("interrupted before it began");
+      }
+      worker = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      worker = null;
       ended.signalAll();
     } finally {
       lock.unlock();
@@ -45,7 +60,7 @@ public final class CriticalSection {
   }
 
   /**
-   * Interrupts work that is under way and waits for its end.
+   * Interrupts work that is under way and waits for its end; no other is begun from now on.
    *
    * @param most how long
    * @param unit of {@code most}
@@ -53,6 +68,7 @@ public final class CriticalSection {
   public void interruptAndAwait(long most, TimeUnit unit) {
     lock.lock();
     try {
+      ending = true;
       if (worker != null) {
         worker.interrupt();
       }

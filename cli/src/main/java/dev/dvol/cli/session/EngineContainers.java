@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The containers of the engine that the docker command would talk to, looked for once. */
@@ -94,7 +95,9 @@ public final class EngineContainers implements Containers {
       throws IOException, VolumeException {
     Optional<Engine> engine = engine();
     if (engine.isEmpty()) {
-      return NONE.occupants(pool, volume, quiesce, progress);
+      Occupants nobody = NONE.occupants(pool, volume, quiesce, progress);
+      boolean asItIs = quiesce.filter("none"::equals).isPresent();
+      return asItIs || volume.mounts().isEmpty() ? nobody : new Unseen(volume.name());
     }
     Directory directory =
         Directory.openRoot(
@@ -103,7 +106,12 @@ public final class EngineContainers implements Containers {
       Directory journal = directory.openDirectory(Name.of("journal"));
       try {
         ContainerJournal containers = ContainerJournal.of(journal);
-        ContainerRecovery.finish(directory, containers, engine.get(), environment.clock());
+        List<String> stillDown =
+            ContainerRecovery.finish(directory, containers, engine.get(), environment.clock())
+                .failures()
+                .stream()
+                .map(OfVolume::line)
+                .toList();
         QuiesceOptions options =
             QuiesceOptions.standard(environment.clock(), text -> progress.begin(text, -1))
                 .withModes(quiesce.map(EngineContainers::mode), volumeDefault(pool, volume.name()))
@@ -111,7 +119,8 @@ public final class EngineContainers implements Containers {
         return new OfVolume(
             new ContainerQuiescence(engine.get(), volume.name(), directory, containers, options),
             directory,
-            journal);
+            journal,
+            stillDown);
       } catch (IOException | RuntimeException e) {
         journal.close();
         throw e;
@@ -168,17 +177,46 @@ public final class EngineContainers implements Containers {
     engine.get().fill(volume, DRIVER, image, path);
   }
 
+  /** Containers that have the files, and no engine that could make them quiet. */
+  private static final class Unseen extends NoContainers.Nobody {
+    private final VolumeName volume;
+
+    Unseen(VolumeName volume) {
+      this.volume = volume;
+    }
+
+    @Override
+    public boolean check(Purpose purpose) throws VolumeException {
+      if (purpose == Purpose.COMMIT) {
+        throw new VolumeException(
+            Reason.REFUSED,
+            "containers have the files of volume '"
+                + volume
+                + "', and no engine answers that could make them quiet",
+            "dvol doctor tells where the engine was looked for",
+            "dvol commit --quiesce none takes the files as they are");
+      }
+      return false;
+    }
+  }
+
   /** A volume's containers; the directories stay open until they go on. */
   private static final class OfVolume implements Occupants {
     private final ContainerQuiescence quiescence;
     private final Directory directory;
     private final Directory journal;
+    private final List<String> stillDown;
     private boolean closed;
 
-    OfVolume(ContainerQuiescence quiescence, Directory directory, Directory journal) {
+    OfVolume(
+        ContainerQuiescence quiescence,
+        Directory directory,
+        Directory journal,
+        List<String> stillDown) {
       this.quiescence = quiescence;
       this.directory = directory;
       this.journal = journal;
+      this.stillDown = stillDown;
     }
 
     @Override
@@ -220,7 +258,9 @@ public final class EngineContainers implements Containers {
           quiescence.killed().stream()
               .map(name -> "container " + name + " did not end in time and was killed")
               .toList(),
-          quiescence.failures().stream().map(OfVolume::line).toList());
+          Stream.concat(stillDown.stream(), quiescence.failures().stream().map(OfVolume::line))
+              .distinct()
+              .toList());
     }
 
     private static String line(ContainerFailure failure) {

@@ -52,9 +52,9 @@ final class NoContainers implements Containers {
   }
 
   /** Nobody to be made quiet. */
-  static final class Nobody implements Occupants {
+  static class Nobody implements Occupants {
     @Override
-    public boolean check(Purpose purpose) {
+    public boolean check(Purpose purpose) throws VolumeException {
       return false;
     }
 

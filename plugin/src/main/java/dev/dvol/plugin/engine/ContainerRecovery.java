@@ -93,6 +93,7 @@ public final class ContainerRecovery {
     }
     List<Entry> entries = new ArrayList<>(waiting.get().entries());
     entries.sort(Comparator.comparingLong(Entry::order));
+    List<Entry> left = new ArrayList<>();
     for (Entry entry : entries) {
       try {
         if (letGoOn(entry, waiting.get().written())) {
@@ -104,11 +105,15 @@ public final class ContainerRecovery {
         }
         if (e.kind() != Kind.GONE) {
           failures.add(new ContainerFailure(entry.name(), String.valueOf(e.getMessage())));
+          left.add(entry);
         }
       }
     }
-    if (failures.isEmpty()) {
+    if (left.isEmpty()) {
       journal.clear();
+    } else if (left.size() < entries.size()) {
+      // Those that run again are their owner's to stop.
+      journal.write(new Waiting(waiting.get().engine(), waiting.get().written(), left));
     }
     return new Outcome(started, failures);
   }

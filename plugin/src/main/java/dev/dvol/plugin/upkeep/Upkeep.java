@@ -39,7 +39,7 @@ public final class Upkeep implements AutoCloseable {
   private final Clock clock;
   private final EngineSource engines;
   private final PluginLog log;
-  private final Set<VolumeName> settled = new HashSet<>();
+  private final Set<VolumeName> unsettled = new HashSet<>();
   private final Set<String> told = new HashSet<>();
   private final Thread thread;
 
@@ -69,12 +69,22 @@ public final class Upkeep implements AutoCloseable {
 
   private void run() {
     try {
+      noteVolumes();
       while (true) {
         round();
         Thread.sleep(BETWEEN.toMillis());
       }
     } catch (InterruptedException e) {
       // Closed.
+    }
+  }
+
+  /** Those that are there at the start may have mounts of an engine that was killed. */
+  void noteVolumes() {
+    try {
+      unsettled.addAll(pool.volumes());
+    } catch (IOException | RuntimeException e) {
+      tell("pool", e);
     }
   }
 
@@ -105,9 +115,9 @@ public final class Upkeep implements AutoCloseable {
         if (Files.exists(journal.resolve("containers.json"))) {
           finishContainers(name, engine.get());
         }
-        if (!settled.contains(name)) {
+        if (unsettled.contains(name)) {
           reconcile(name, engine.get());
-          settled.add(name);
+          unsettled.remove(name);
         }
       }
     } catch (RepositoryLockedException e) {
@@ -151,9 +161,13 @@ public final class Upkeep implements AutoCloseable {
   // A container that exists may be about to start, or be filled.
   private void reconcile(VolumeName name, Engine engine) throws IOException, VolumeException {
     try (VolumeRepository volume = pool.open(name)) {
+      long ever = volume.mountsEver();
       int before = volume.mounts().size();
-      if (before > 0 && engine.users(name, QuiesceOptions.DRIVERS).isEmpty()) {
-        volume.forgetMounts();
+      boolean forgotten =
+          before > 0
+              && engine.users(name, QuiesceOptions.DRIVERS).isEmpty()
+              && volume.forgetMounts(ever);
+      if (forgotten) {
         log.log(
             Level.INFO,
             "mounts-forgotten",

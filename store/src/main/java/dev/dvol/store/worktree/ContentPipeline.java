@@ -109,14 +109,17 @@ final class ContentPipeline implements AutoCloseable {
     readers.shutdownNow();
     workers.shutdownNow();
     boolean interrupted = false;
-    try {
-      // The threads use the directories and the batch that the caller closes next.
-      while (!readers.awaitTermination(1, TimeUnit.MINUTES)
-          || !workers.awaitTermination(1, TimeUnit.MINUTES)) {
+    // The threads use the directories and the batch that the caller closes next: an interrupt is no
+    // reason to leave them to it.
+    for (boolean ended = false; !ended; ) {
+      try {
+        ended =
+            readers.awaitTermination(1, TimeUnit.MINUTES)
+                && workers.awaitTermination(1, TimeUnit.MINUTES);
         readers.shutdownNow();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      interrupted = true;
     }
     perThread.close();
     if (interrupted) {
