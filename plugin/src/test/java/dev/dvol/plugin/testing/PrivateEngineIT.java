@@ -8,7 +8,8 @@ import dev.dvol.store.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,13 +25,11 @@ final class PrivateEngineIT {
 
   @Test
   void runsContainersThroughADeathOfItsDaemonAndLeavesNothing() throws IOException {
-    String mountsBefore = Files.readString(Path.of("/proc/self/mountinfo"));
-    boolean dvolBefore = Files.exists(Path.of("/var/lib/dvol"));
     Path scratch = directory.resolve("e");
     String group;
     try (PrivateEngine engine = PrivateEngine.start(scratch, "--live-restore")) {
-      group = engine.cgroup();
       assertThat(engine.docker("images", "-q").orFail().out()).isEmpty();
+      group = engine.cgroup();
       engine.load(PrivateEngine.BUSYBOX);
       var hello =
           engine
@@ -50,13 +49,13 @@ final class PrivateEngineIT {
       assertThat(engine.docker("ps", "-q", "--no-trunc").orFail().text()).isEqualTo(id);
       engine.restartDaemon();
       assertThat(engine.docker("exec", id, "echo", "alive").orFail().out()).isEqualTo("alive\n");
-      assertThat(processesIn(engine)).isNotEmpty();
+      assertThat(processesNaming(scratch)).isNotEmpty();
+      assertThat(groupsNamed(group)).isNotEmpty();
     }
     assertThat(scratch).doesNotExist();
-    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(mountsBefore);
-    assertThat(Files.exists(Path.of("/var/lib/dvol"))).isEqualTo(dvolBefore);
+    assertThat(Path.of("/proc/self/mountinfo")).content().doesNotContain(scratch.toString());
     assertThat(processesNaming(scratch)).isEmpty();
-    assertThat(groups(group)).isEmpty();
+    assertThat(groupsNamed(group)).isEmpty();
   }
 
   @Test
@@ -100,22 +99,19 @@ final class PrivateEngineIT {
     assertThat(scratch).doesNotExist();
   }
 
-  private static Stream<String> groups(String name) throws IOException {
-    try (var found = Files.find(Path.of("/sys/fs/cgroup"), 2, (p, a) -> p.endsWith(name))) {
-      return found.map(Path::toString).toList().stream();
+  // Other engines may come and go at the same time.
+  private static List<Path> groupsNamed(String name) throws IOException {
+    List<Path> groups = new ArrayList<>(List.of(Path.of("/sys/fs/cgroup", name)));
+    try (var hierarchies = Files.newDirectoryStream(Path.of("/sys/fs/cgroup"))) {
+      hierarchies.forEach(hierarchy -> groups.add(hierarchy.resolve(name)));
     }
+    groups.removeIf(group -> !Files.exists(group));
+    return groups;
   }
 
   private static Stream<String> processesNaming(Path scratch) {
     return ProcessHandle.allProcesses()
         .map(p -> p.info().commandLine().orElse(""))
         .filter(line -> line.contains(scratch.toString()));
-  }
-
-  private static Stream<String> processesIn(PrivateEngine engine) {
-    return ProcessHandle.allProcesses()
-        .map(p -> p.info().commandLine().orElse(""))
-        .filter(line -> line.contains(engine.host()))
-        .map(Objects::requireNonNull);
   }
 }
