@@ -197,11 +197,6 @@ public final class PrivateEngine implements AutoCloseable {
     return scratch.resolve("dvol");
   }
 
-  /** The name of the control group that all containers are in. */
-  String cgroup() {
-    return cgroup;
-  }
-
   /** What the daemon wrote so far, all its lives together. */
   public String log() throws IOException {
     return Files.readString(logFile());
