@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What engines send, byte for byte as it was recorded from Docker 20.10, and what must come back.
  * Each trap in their behaviour is a test.
  */
-// Text blocks have line ends of their own; futures of an embedded channel are done.
-@SuppressWarnings({"StringConcatToTextBlock", "FutureReturnValueIgnored"})
 class RecordedRequestsTest {
   private static final String ID = "ce932f4f4638".repeat(5) + "abcd";
 
