@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What engines send, byte for byte as it was recorded from Docker 20.10, and what must come back.
  * Each trap in their behaviour is a test.
  */
-// Text blocks have line ends of their own; futures of an embedded channel are done.
-@SuppressWarnings({"StringConcatToTextBlock", "FutureReturnValueIgnored"})
 class RecordedRequestsTest {
   private static final String ID = "ce932f4f4638".repeat(5) + "abcd";
 
@@ -70,6 +68,10 @@ class RecordedRequestsTest {
       ReferenceCountUtil.release(part);
     }
     return answer.toString();
+  }
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines);
   }
 
   private String ask(String endpoint, String body) {
@@ -255,8 +257,17 @@ class RecordedRequestsTest {
   void bodyMayComeInChunks() {
     String answer =
         send(
-            "POST /VolumeDriver.Create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "8\r\n{\"Name\":\r\n5\r\n\"v1\"}\r\n0\r\n\r\n");
+            lines(
+                "POST /VolumeDriver.Create HTTP/1.1",
+                "Transfer-Encoding: chunked",
+                "",
+                "8",
+                "{\"Name\":",
+                "5",
+                "\"v1\"}",
+                "0",
+                "",
+                ""));
     assertThat(answer).startsWith("HTTP/1.1 200 OK");
     assertThat(driver.calls).containsExactly("create v1 {}");
   }
@@ -269,8 +280,12 @@ class RecordedRequestsTest {
     assertThat(send(line + "miracles\r\n\r\n{}")).startsWith("HTTP/1.1 200 OK");
     assertThat(
             send(
-                "POST /VolumeDriver.List HTTP/1.1\r\nContent-Length: 2000000\r\n"
-                    + "Expect: 100-continue\r\n\r\n"))
+                lines(
+                    "POST /VolumeDriver.List HTTP/1.1",
+                    "Content-Length: 2000000",
+                    "Expect: 100-continue",
+                    "",
+                    "")))
         .startsWith("HTTP/1.1 413 ")
         .endsWith("{\"Err\":\"the request is too long\"}\n");
   }
@@ -281,8 +296,12 @@ class RecordedRequestsTest {
     assertThat(channel.isOpen()).isTrue();
     assertThat(
             send(
-                "POST /VolumeDriver.List HTTP/1.1\r\nConnection: close\r\n"
-                    + "Content-Length: 0\r\n\r\n"))
+                lines(
+                    "POST /VolumeDriver.List HTTP/1.1",
+                    "Connection: close",
+                    "Content-Length: 0",
+                    "",
+                    "")))
         .containsIgnoringCase("connection: close");
     assertThat(channel.isOpen()).isFalse();
   }
@@ -290,7 +309,7 @@ class RecordedRequestsTest {
   @Test
   void connectionThatEndsInTheMiddleOfARequestLeavesNothingBehind() {
     send(request("/VolumeDriver.Create", "{\"Name\":\"v1\"}").substring(0, 150));
-    channel.close();
+    channel.close().syncUninterruptibly();
     channel.runPendingTasks();
     assertThat(driver.calls).isEmpty();
   }
