@@ -2,12 +2,10 @@
 package dev.dvol.store.chunk;
 
 import dev.dvol.store.object.Digest;
-import dev.dvol.store.object.GitTree;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,16 +110,9 @@ public final class ChunkTreeBuilder {
   }
 
   private ChunkItem node(int level, List<ChunkItem> children, long start) throws IOException {
-    StringBuilder names = new StringBuilder(children.size() * ChunkName.LENGTH);
-    List<GitTree.Entry> entries = new ArrayList<>(children.size());
-    for (ChunkItem child : children) {
-      String name = ChunkName.of(child.offset() - start, child.digest());
-      names.append(name);
-      entries.add(new GitTree.Entry(name, !child.isChunk(), child.id()));
-    }
-    byte[] text = names.toString().getBytes(StandardCharsets.ISO_8859_1);
-    Oid id = nodes.put(ObjectType.TREE, new GitTree(entries).encode());
-    return new ChunkItem(start, digests.of(text, 0, text.length), id, level + 1);
+    byte[] names = ChunkNode.names(children, start);
+    Oid id = nodes.put(ObjectType.TREE, ChunkNode.encode(children, names));
+    return new ChunkItem(start, digests.of(names, 0, names.length), id, level + 1);
   }
 
   private long nodeStart(long offset, int level) {

@@ -3,6 +3,7 @@ package dev.dvol.store.pack;
 
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.sha1.Sha1;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;

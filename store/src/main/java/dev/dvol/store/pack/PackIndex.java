@@ -3,6 +3,7 @@ package dev.dvol.store.pack;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.sha1.Sha1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

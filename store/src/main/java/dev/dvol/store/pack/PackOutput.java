@@ -4,6 +4,7 @@ package dev.dvol.store.pack;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.sha1.Sha1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -2,6 +2,7 @@
 package dev.dvol.store.pack;
 
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.sha1.Sha1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
