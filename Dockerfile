@@ -32,6 +32,8 @@ RUN jlink --output /jre --strip-java-debug-attributes --no-header-files --no-man
 # No package is installed: what the JVM links to is part of every Debian.
 FROM ${BASE} AS runtime
 COPY --from=jre /jre /usr/local/lib/dvol/jre
+# SHA-1 in native code.
+COPY --from=jdk /usr/lib/*-linux-gnu/libcrypto.so.3 /usr/lib/
 COPY dvol /usr/local/bin/dvol
 # A file name is bytes, and Java can name only those that its locale can say.
 ENV LANG=C.UTF-8

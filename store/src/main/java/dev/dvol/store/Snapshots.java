@@ -88,6 +88,8 @@ final class Snapshots {
         requireWhole(branch, scan.skipped());
       }
       if (counter.changes == 0 && !wanted.evenIfUnchanged()) {
+        // What was read for this answer is not to be read again.
+        remember(batch, index, rules, scan);
         return Optional.empty();
       }
       progress.begin("syncing", -1);
@@ -98,9 +100,7 @@ final class Snapshots {
               scan.root(),
               CommitRecordJson.encode(record(wanted, scan)));
       Oid commit = batch.put(ObjectType.COMMIT, commit(root.write(batch), wanted));
-      PublishedPacks packs = batch.publish();
-      volume.git().refreshPacks();
-      index.finish(rules.header(scan.content()), scan.rootBlock());
+      PublishedPacks packs = remember(batch, index, rules, scan);
       return Optional.of(
           new Taken(commit, root, scan, packs.dataBytes() + packs.metaBytes(), counter.changes));
     }
@@ -126,11 +126,19 @@ final class Snapshots {
               index,
               new Counter(),
               progress);
-      batch.publish();
-      volume.git().refreshPacks();
-      index.finish(rules.header(scan.content()), scan.rootBlock());
+      remember(batch, index, rules, scan);
       return scan;
     }
+  }
+
+  // The index is believed only while the store has its tree.
+  private PublishedPacks remember(
+      PackBatch batch, StatIndexWriter index, TrustRules rules, ScanResult scan)
+      throws IOException {
+    PublishedPacks packs = batch.publish();
+    volume.git().refreshPacks();
+    index.finish(rules.header(scan.content()), scan.rootBlock());
+    return packs;
   }
 
   /**
