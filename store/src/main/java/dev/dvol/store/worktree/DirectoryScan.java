@@ -66,10 +66,10 @@ final class DirectoryScan {
   /** Its node in the state that changes are told against. */
   final Optional<Oid> reference;
 
-  final List<Child> children = new ArrayList<>();
+  List<Child> children = new ArrayList<>();
 
   /** Names the index has and the directory has not. */
-  final List<Name> removed = new ArrayList<>();
+  List<Name> removed = new ArrayList<>();
 
   /** Its node and where its records are, once it is finished. */
   @Nullable Oid tree;
@@ -92,6 +92,12 @@ final class DirectoryScan {
   String pathOf(Name name) {
     String escaped = Escape.of(name.bytes());
     return path.isEmpty() ? escaped : path + "/" + escaped;
+  }
+
+  /** Drops its entries: once it is finished, only its node and where its records are is asked. */
+  void forgetEntries() {
+    children = List.of();
+    removed = List.of();
   }
 
   /** Whether the index describes exactly the state that changes are told against. */

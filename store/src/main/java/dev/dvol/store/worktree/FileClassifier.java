@@ -32,8 +32,13 @@ final class FileClassifier {
 
   private FileClassifier() {}
 
+  /** Whether the first bytes matter at all. */
+  static boolean needsHead(long size) {
+    return size > 0 && size % PAGE == 0;
+  }
+
   static CutRule classify(long size, byte[] head) {
-    return size > 0 && size % PAGE == 0 && !isArchive(head) ? CutRule.PAGE : CutRule.CONTENT;
+    return needsHead(size) && !isArchive(head) ? CutRule.PAGE : CutRule.CONTENT;
   }
 
   private static boolean isArchive(byte[] head) {

@@ -25,8 +25,10 @@ import dev.dvol.store.worktree.DataSegments.Segment;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class FileReading {
   private static final int MOST_ATTEMPTS = 3;
   private static final int CONTENT_HOLE_UNIT = 64 * 1024;
+  private static final byte[] NOTHING = {};
 
   private final Posix posix;
   private final ChunkParameters parameters;
@@ -109,6 +112,13 @@ final class FileReading {
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
     OldChunks oldChunks = OldChunks.of(cut, old, objects);
     Attempt attempt = new Attempt(file, stat.size(), unit, assembly, oldChunks);
+    if (stat.size() <= ContentPipeline.BLOCK_BYTES) {
+      // Read sooner than asked where its holes are.
+      if (stat.size() > 0) {
+        attempt.readSegment(new Segment(0, stat.size()));
+      }
+      return assembly;
+    }
     DataSegments segments = source(() -> new DataSegments(posix, file, stat.size(), unit));
     for (Optional<Segment> next = source(segments::next);
         next.isPresent();
@@ -125,7 +135,10 @@ final class FileReading {
     if (cutBefore.isPresent()) {
       return cutBefore.get().cut();
     }
-    ByteBuffer head = ByteBuffer.allocateDirect(FileClassifier.HEAD_BYTES);
+    if (!FileClassifier.needsHead(size)) {
+      return FileClassifier.classify(size, NOTHING);
+    }
+    ByteBuffer head = direct.get().clear().limit(FileClassifier.HEAD_BYTES);
     int length = source(() -> file.readFully(head, 0));
     byte[] bytes = new byte[length];
     head.flip().get(bytes);
@@ -157,18 +170,37 @@ final class FileReading {
         return (from, to) -> (offset, digest) -> all.get(digest);
       }
       return (from, to) -> {
-        Map<Long, Chunk> range = new HashMap<>();
+        List<Chunk> range = new ArrayList<>();
         cursor.seek(from);
         for (Optional<Chunk> next = cursor.nextBefore(to);
             next.isPresent();
             next = cursor.nextBefore(to)) {
-          range.put(next.get().offset(), next.get());
+          range.add(next.get());
         }
-        return (offset, digest) -> {
-          Chunk chunk = range.get(offset);
-          return chunk != null && chunk.digest().equals(digest) ? chunk.id() : null;
-        };
+        return new ByOffset(range);
       };
+    }
+  }
+
+  /** Chunks in ascending order, asked for in ascending order, by one thread. */
+  private static final class ByOffset implements OldChunks.Known {
+    private final List<Chunk> chunks;
+    private int at;
+
+    ByOffset(List<Chunk> chunks) {
+      this.chunks = chunks;
+    }
+
+    @Override
+    public @Nullable Oid find(long offset, Digest digest) {
+      while (at < chunks.size() && chunks.get(at).offset() < offset) {
+        at++;
+      }
+      boolean equal =
+          at < chunks.size()
+              && chunks.get(at).offset() == offset
+              && chunks.get(at).digest().equals(digest);
+      return equal ? chunks.get(at).id() : null;
     }
   }
 

@@ -345,6 +345,7 @@ public final class WorkingScan {
     while (waiting.size() > left) {
       DirectoryScan directory = waiting.element();
       finisher.finish(directory);
+      directory.forgetEntries();
       waiting.remove();
       if (open.remove(directory.handle)) {
         directory.handle.close();
