@@ -20,6 +20,9 @@ final class BulkRead implements AutoCloseable {
   /** Bytes that nobody asked for, but that are cheaper to read than to skip. */
   private static final int BRIDGED_GAP = 32 << 10;
 
+  /** Runs that the kernel is told of before they are read, so that the device has several to do. */
+  private static final int RUNS_AHEAD = 16;
+
   private final PackStore store;
   private final OpenPacks packs;
   private final ReadSession session;
@@ -50,11 +53,14 @@ final class BulkRead implements AutoCloseable {
       locate(i);
     }
     wanted.sort(Comparator.comparing(Wanted::place));
-    int from = 0;
-    while (from < wanted.size()) {
-      int to = endOfRun(from);
-      readRun(wanted.subList(from, to));
-      from = to;
+    List<List<Wanted>> runs = runs();
+    for (int i = -RUNS_AHEAD; i < runs.size(); i++) {
+      if (i + RUNS_AHEAD < runs.size()) {
+        announce(runs.get(i + RUNS_AHEAD));
+      }
+      if (i >= 0) {
+        readRun(runs.get(i));
+      }
     }
     for (int index : elsewhere) {
       handOverSingle(index);
@@ -84,6 +90,17 @@ final class BulkRead implements AutoCloseable {
     }
   }
 
+  private List<List<Wanted>> runs() {
+    List<List<Wanted>> runs = new ArrayList<>();
+    int from = 0;
+    while (from < wanted.size()) {
+      int to = endOfRun(from);
+      runs.add(wanted.subList(from, to));
+      from = to;
+    }
+    return runs;
+  }
+
   private int endOfRun(int from) {
     Wanted first = wanted.get(from);
     long start = first.place().offset();
@@ -100,6 +117,12 @@ final class BulkRead implements AutoCloseable {
       to++;
     }
     return to;
+  }
+
+  private static void announce(List<Wanted> run) {
+    Wanted first = run.get(0);
+    long start = first.place().offset();
+    first.pack().willNeed(start, run.get(run.size() - 1).end() - start);
   }
 
   private void readRun(List<Wanted> run) throws IOException {

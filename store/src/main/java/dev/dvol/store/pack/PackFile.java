@@ -120,6 +120,11 @@ final class PackFile {
     return PackReads.readFully(file, fileName(), offset, target, length, direct);
   }
 
+  /** Has the kernel read a range ahead. The caller holds the pack. */
+  void willNeed(long offset, long length) {
+    file.willNeed(offset, length);
+  }
+
   ObjectCorruptException damaged(Oid id, PackedObject place, MalformedEntryException reason) {
     return damaged(id, place, String.valueOf(reason.getMessage()));
   }

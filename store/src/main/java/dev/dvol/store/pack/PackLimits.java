@@ -10,8 +10,8 @@ package dev.dvol.store.pack;
  * @param objectBytes content of one object; a larger one is refused before memory is taken for it
  */
 public record PackLimits(long packBytes, int memoryPackBytes, int queueBytes, int objectBytes) {
-  /** 1 GiB a pack, 32 MiB in memory, 32 MiB in the queue, 64 MiB an object. */
-  public static final PackLimits DEFAULT = new PackLimits(1L << 30, 32 << 20, 32 << 20, 64 << 20);
+  /** 1 GiB a pack, 32 MiB in memory, 8 MiB in the queue, 64 MiB an object. */
+  public static final PackLimits DEFAULT = new PackLimits(1L << 30, 32 << 20, 8 << 20, 64 << 20);
 
   /** Refuses sizes that are not positive. */
   public PackLimits {

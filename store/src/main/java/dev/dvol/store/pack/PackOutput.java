@@ -12,14 +12,19 @@ import java.util.zip.CRC32;
 
 /**
  * A new file in the pack directory, written from start to end in large pieces, with a running SHA-1
- * of all its bytes. For one thread at a time. After an error only {@link #close} is of use.
+ * of all its bytes. A large one goes past the page cache as long as its pieces are whole buffers:
+ * it is read again by chance only, and pages for it would push out what the database reads. For one
+ * thread at a time. After an error only {@link #close} is of use.
  */
 final class PackOutput implements AutoCloseable {
+  private static final int PAGE = 4096;
+
   private final String name;
   private final FileHandle file;
   private final ByteBuffer buffer;
   private final MessageDigest sha1 = Sha1.newDigest();
   private long flushed;
+  private boolean pastCache;
 
   /**
    * Creates the file.
@@ -34,6 +39,12 @@ final class PackOutput implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** Announces a large file; to be called before the first write. */
+  void expectLarge() throws PosixException {
+    boolean aligned = buffer.alignmentOffset(0, PAGE) == 0 && buffer.capacity() % PAGE == 0;
+    pastCache = aligned && file.writePastCache(true);
   }
 
   /** Writes bytes that are part of the digest. */
@@ -65,6 +76,9 @@ final class PackOutput implements AutoCloseable {
   /** Hands everything to the kernel. */
   void flush() throws IOException {
     int length = buffer.position();
+    if (length < buffer.capacity()) {
+      goThroughCache();
+    }
     file.writeFully(buffer.flip(), flushed);
     flushed += length;
     buffer.clear();
@@ -105,8 +119,17 @@ final class PackOutput implements AutoCloseable {
     buffer.clear();
   }
 
+  // What follows a piece that is not whole is not aligned.
+  private void goThroughCache() throws PosixException {
+    if (pastCache) {
+      pastCache = false;
+      file.writePastCache(false);
+    }
+  }
+
   private void readFully(long offset, byte[] target, int length, ByteBuffer direct)
       throws IOException {
+    goThroughCache();
     if (!PackReads.readFully(file, name, offset, target, length, direct)) {
       throw new StoreException(name + " is shorter than what was written to it");
     }

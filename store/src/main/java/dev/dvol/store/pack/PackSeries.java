@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackSeries {
   private static final int BUFFER_SIZE = 2 << 20;
+  private static final int PAGE = 4096;
 
   private final PackDirectory directory;
   private final PackLimits limits;
@@ -90,7 +91,9 @@ final class PackSeries {
 
   private PackWriter begin() {
     if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+      // Aligned, as writing past the page cache demands.
+      buffer =
+          ByteBuffer.allocateDirect(BUFFER_SIZE + PAGE).alignedSlice(PAGE).slice(0, BUFFER_SIZE);
     }
     PackWriter pack = new PackWriter(directory, names.next(), buffer);
     packs.add(pack);

@@ -121,7 +121,7 @@ final class PackWriter {
   void startStreaming(int count) throws IOException {
     begin();
     announced = count;
-    stream();
+    stream(true);
     usable = true;
   }
 
@@ -155,7 +155,7 @@ final class PackWriter {
     if (pack == null) {
       announced = count();
     }
-    PackOutput out = stream();
+    PackOutput out = stream(false);
     byte[] checksum = count() == announced ? out.digest() : correctCount(out);
     out.writeUnhashed(checksum, 0, checksum.length);
     out.flush();
@@ -215,12 +215,15 @@ final class PackWriter {
     usable = false;
   }
 
-  private PackOutput stream() throws IOException {
+  private PackOutput stream(boolean large) throws IOException {
     if (pack != null) {
       return pack;
     }
     PackOutput out = new PackOutput(directory, temporaryPack(), buffer);
     pack = out;
+    if (large) {
+      out.expectLarge();
+    }
     byte[] header = header(announced);
     out.write(header, 0, header.length);
     for (PackEntry entry : memory) {

@@ -48,6 +48,30 @@ public final class FileHandle implements AutoCloseable {
     }
   }
 
+  /**
+   * Has writes go past the page cache, which a large file that nobody reads soon is better off
+   * without, or through it again. Buffers, offsets and lengths must meanwhile be aligned to 4096
+   * bytes.
+   *
+   * @return false, and nothing changes, where the file system knows no such thing
+   */
+  public boolean writePastCache(boolean past) throws PosixException {
+    try {
+      descriptor.posix().setDirect(descriptor.fd(), past);
+      return true;
+    } catch (PosixException e) {
+      if (e.is(Errno.EINVAL) || e.is(Errno.EOPNOTSUPP)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Has the kernel read a range that will be asked for soon; never waits, never fails. */
+  public void willNeed(long offset, long length) {
+    descriptor.posix().willNeed(descriptor.fd(), offset, length);
+  }
+
   /** What the kernel tells about the file now. */
   public Stat stat() throws PosixException {
     return descriptor.posix().fstat(descriptor.fd());

@@ -33,6 +33,10 @@ final class Libc {
 
   static native long pwrite(int fd, long buffer, long size, long offset);
 
+  static native int fcntl(int fd, int command, int argument);
+
+  static native int posix_fadvise(int fd, long offset, long length, int advice);
+
   static native int ftruncate(int fd, long size);
 
   static native int fallocate(int fd, int mode, long offset, long length);

@@ -27,7 +27,11 @@ public final class NativePosix implements Posix {
   private static final int O_NOCTTY = 0x100;
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_DIRECTORY_ARM64 = 0x4000;
+  private static final int O_DIRECT = 0x4000;
+  private static final int O_DIRECT_ARM64 = 0x10000;
+  private static final int F_SETFL = 4;
   private static final int O_NOFOLLOW_ARM64 = 0x8000;
+  private static final int POSIX_FADV_WILLNEED = 3;
   private static final int SEEK_SET = 0;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
@@ -129,6 +133,20 @@ public final class NativePosix implements Posix {
   @Override
   public int pwrite(int fd, ByteBuffer buffer, long offset) throws PosixException {
     return transfer("pwrite", Libc::pwrite, fd, buffer, offset);
+  }
+
+  @Override
+  public void setDirect(int fd, boolean direct) throws PosixException {
+    int flag = arm64 ? O_DIRECT_ARM64 : O_DIRECT;
+    if (retried(() -> Libc.fcntl(fd, F_SETFL, direct ? flag : 0)) < 0) {
+      throw failures.of("fcntl", fd);
+    }
+  }
+
+  @Override
+  public void willNeed(int fd, long offset, long length) {
+    // The answer is an error number or nothing; neither changes what the caller does next.
+    Libc.posix_fadvise(fd, offset, length, POSIX_FADV_WILLNEED);
   }
 
   @Override

@@ -77,6 +77,17 @@ public interface Posix {
   /** Writes the remaining bytes of a direct buffer at an offset. May be short. */
   int pwrite(int fd, ByteBuffer buffer, long offset) throws PosixException;
 
+  /**
+   * Has reads and writes of a descriptor go past the page cache (O_DIRECT), or not. Addresses,
+   * offsets and lengths must then be multiples of the device's block, which 4096 is.
+   *
+   * @throws PosixException with {@code EINVAL} where the file system knows no such thing
+   */
+  void setDirect(int fd, boolean direct) throws PosixException;
+
+  /** Tells the kernel what will be read soon. A hint: that it cannot be followed is no error. */
+  void willNeed(int fd, long offset, long length);
+
   /** First byte of data at or behind an offset, or -1 when only a hole follows. */
   long seekData(int fd, long offset) throws PosixException;
 

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * bounds the memory and makes the readers wait for the workers. Submitting is for one thread.
  */
 final class ContentPipeline implements AutoCloseable {
-  static final int BLOCK_BYTES = 1 << 20;
+  static final int BLOCK_BYTES = 256 << 10;
   private static final int READERS = 2;
   private static final int MOST_FILES_AHEAD = 4096;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.testing.FaultyPosix;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackBatchTest {
   private final Random random = new Random(11);
@@ -164,6 +167,29 @@ class PackBatchTest {
       for (int i = 0; i < ids.size(); i++) {
         assertThat(batch.read(ids.get(i), ObjectType.BLOB)).isEqualTo(contents.get(i));
         assertThat(store.read(ids.get(i), ObjectType.BLOB)).isEqualTo(contents.get(i));
+      }
+    }
+    git.check();
+  }
+
+  /** Whether the file system has a way past the page cache or not, the same is written. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void largePackIsWrittenInWholePiecesAndATail(boolean pastCache) throws IOException {
+    PackLimits limits = new PackLimits(64 << 20, 1 << 20, 4 << 20, 4 << 20);
+    FaultyPosix calls = FaultyPosix.over(new NativePosix());
+    if (!pastCache) {
+      calls.failAll("setDirect", Errno.EINVAL);
+    }
+    List<byte[]> blobs = PackTestData.blobs(random, 400, 60_000);
+    try (PackStore store = PackTestData.open(calls.posix(), git, StockGit.nothing(), limits);
+        PackBatch batch = PackBatch.begin(store, random, 12_000_000)) {
+      List<Oid> ids = PackTestData.addAll(batch, blobs);
+      batch.publish();
+
+      assertThat(calls.occurrences("setDirect")).isPositive();
+      for (int i = 0; i < ids.size(); i++) {
+        assertThat(store.read(ids.get(i), ObjectType.BLOB)).isEqualTo(blobs.get(i));
       }
     }
     git.check();

@@ -407,6 +407,28 @@ class NativePosixTest {
   }
 
   @Test
+  void whatIsWrittenPastThePageCacheIsReadThroughIt() throws PosixException {
+    int fd = create(FILE);
+    ByteBuffer block = ByteBuffer.allocateDirect(3 * 4096).alignedSlice(4096).slice(0, 8192);
+    for (int i = 0; i < 8192; i++) {
+      block.put(i, (byte) (i * 7));
+    }
+    try {
+      posix.setDirect(fd, true);
+    } catch (PosixException e) {
+      assertThat(e.errno()).isEqualTo(Errno.EINVAL);
+      return;
+    }
+    assertThat(posix.pwrite(fd, block.duplicate(), 4096)).isEqualTo(8192);
+    posix.setDirect(fd, false);
+
+    ByteBuffer read = ByteBuffer.allocateDirect(8192);
+    posix.willNeed(fd, 0, 1 << 20);
+    assertThat(posix.pread(fd, read, 4096)).isEqualTo(8192);
+    assertThat(read.flip()).isEqualTo(block);
+  }
+
+  @Test
   void syncReachesFilesDirectoriesAndTheWholeFileSystem() throws PosixException {
     int fd = create(FILE);
 
