@@ -128,7 +128,11 @@ public final class BarChart {
     }
     String figures = String.format(Locale.ROOT, "%.2f s", wall.median());
     if (row.storedBytes().median() > 0) {
-      figures += String.format(Locale.ROOT, ", stores %,.1f MB", row.storedBytes().median() / 1e6);
+      double stored = row.storedBytes().median();
+      figures +=
+          stored < 1e6
+              ? String.format(Locale.ROOT, ", stores %.0f kB", stored / 1e3)
+              : String.format(Locale.ROOT, ", stores %,.1f MB", stored / 1e6);
     }
     text("value", (int) (NAMES + wall.max() * scale) + 8, y + 15, figures);
   }

@@ -39,7 +39,7 @@ public record Machine(
         Runtime.getRuntime().availableProcessors(),
         kibibytes * 1024,
         Programs.run(List.of("uname", "-sr")).strip(),
-        Programs.run(List.of("stat", "-f", "-c", "%T", scratch.toString())).strip(),
+        Programs.run(List.of("findmnt", "-n", "-o", "FSTYPE", "-T", scratch.toString())).strip(),
         flags.contains("sha_ni") || flags.contains("sha1"),
         Runtime.version().toString());
   }

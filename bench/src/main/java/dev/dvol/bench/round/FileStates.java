@@ -13,31 +13,24 @@ import java.util.stream.Stream;
 
 /** What each file looked like from outside, to find the files that change. */
 final class FileStates {
-  private record State(Object inode, Object size, Object modified, Object changed) {}
-
-  private final Map<String, State> states;
+  private final Map<String, FileFacts> states;
   private final long bytes;
 
-  private FileStates(Map<String, State> states, long bytes) {
+  private FileStates(Map<String, FileFacts> states, long bytes) {
     this.states = states;
     this.bytes = bytes;
   }
 
   static FileStates of(Path directory) throws IOException {
-    Map<String, State> states = new HashMap<>();
+    Map<String, FileFacts> states = new HashMap<>();
     long bytes = 0;
     try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-        Map<String, Object> facts =
-            Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime");
-        State state =
-            new State(
-                facts.get("ino"),
-                facts.get("size"),
-                facts.get("lastModifiedTime"),
-                facts.get("ctime"));
-        states.put(directory.relativize(path).toString(), state);
-        bytes += Files.size(path);
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        FileFacts facts = FileFacts.of(path);
+        if (facts.isRegular()) {
+          states.put(directory.relativize(path).toString(), facts);
+          bytes += facts.size();
+        }
       }
     }
     return new FileStates(states, bytes);
@@ -60,11 +53,11 @@ final class FileStates {
   long writeChanges(FileStates before, Path list) throws IOException {
     long changed = 0;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(list))) {
-      for (Map.Entry<String, State> entry : states.entrySet()) {
+      for (Map.Entry<String, FileFacts> entry : states.entrySet()) {
         if (!entry.getValue().equals(before.states.get(entry.getKey()))) {
           out.write(entry.getKey().getBytes(StandardCharsets.UTF_8));
           out.write(0);
-          changed += (Long) entry.getValue().size();
+          changed += entry.getValue().size();
         }
       }
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +19,7 @@ final class Manifest {
   private static final int BLOCK = 1 << 20;
   private static final DigestFunction DIGEST = new DigestFunction(0);
 
-  /** The attributes that a restored file must have. */
-  private record Facts(Object mode, Object uid, Object gid, Object size, Object modified) {}
-
-  private record Entry(Facts facts, Object inode, Object changed, Digest content) {}
+  private record Entry(FileFacts facts, Digest content) {}
 
   private final TreeMap<String, Entry> entries = new TreeMap<>();
 
@@ -55,7 +51,7 @@ final class Manifest {
       if (theirs == null) {
         return Optional.of(entry.getKey() + " is missing");
       }
-      if (!mine.facts.equals(theirs.facts)) {
+      if (!theirs.facts.restoredAs(mine.facts)) {
         return Optional.of("%s was %s, is %s".formatted(entry.getKey(), mine.facts, theirs.facts));
       }
       if (!mine.content.equals(theirs.content)) {
@@ -69,39 +65,24 @@ final class Manifest {
   }
 
   private static Entry entry(Path path, @Nullable Entry known) throws IOException {
-    Map<String, Object> all =
-        Files.readAttributes(
-            path, "unix:mode,uid,gid,size,lastModifiedTime,ino,ctime", LinkOption.NOFOLLOW_LINKS);
-    boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    // The size of a directory says how many names it once had.
-    Facts facts =
-        new Facts(
-            all.get("mode"),
-            all.get("uid"),
-            all.get("gid"),
-            directory ? 0L : all.get("size"),
-            all.get("lastModifiedTime"));
-    Object inode = all.get("ino");
-    Object changed = all.get("ctime");
-    boolean same =
-        known != null
-            && known.facts.equals(facts)
-            && known.inode.equals(inode)
-            && known.changed.equals(changed);
-    return new Entry(facts, inode, changed, same ? known.content : content(path));
+    FileFacts facts = FileFacts.of(path);
+    if (known != null && known.facts.equals(facts)) {
+      return new Entry(facts, known.content);
+    }
+    return new Entry(facts, content(path, facts));
   }
 
-  private static Digest content(Path path) throws IOException {
+  private static Digest content(Path path, FileFacts facts) throws IOException {
     if (Files.isSymbolicLink(path)) {
       byte[] target = Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8);
       return DIGEST.of(target, 0, target.length);
     }
-    if (!Files.isRegularFile(path)) {
+    if (!facts.isRegular()) {
       return new Digest(0, 0);
     }
     long high = 0;
     long low = 0;
-    byte[] block = new byte[(int) Math.min(BLOCK, Files.size(path) + 1)];
+    byte[] block = new byte[(int) Math.min(BLOCK, facts.size() + 1)];
     try (InputStream in = Files.newInputStream(path)) {
       for (int count; (count = in.readNBytes(block, 0, block.length)) > 0; ) {
         Digest digest = DIGEST.of(block, 0, count);
