@@ -45,7 +45,7 @@ final class PeerChoice {
       }
       if (Programs.find(tool.program()).isEmpty()) {
         throw new BenchException(
-            name + " is not installed", "Debian has it as package " + tool.program());
+            name + " is not installed", "Debian has it as package " + tool.debian());
       }
       chosen.add(tool);
     }

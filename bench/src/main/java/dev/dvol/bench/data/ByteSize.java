@@ -35,16 +35,4 @@ public final class ByteSize {
       throw new IllegalArgumentException("'" + text + "' is more than there is", e);
     }
   }
-
-  /** The shortest text that {@link #parse} takes back to the same bytes. */
-  public static String format(long bytes) {
-    String units = "kmgt";
-    long value = bytes;
-    int unit = -1;
-    while (value > 0 && value % 1000 == 0 && unit + 1 < units.length()) {
-      value /= 1000;
-      unit++;
-    }
-    return unit < 0 ? Long.toString(value) : value + units.substring(unit, unit + 1);
-  }
 }

@@ -38,7 +38,7 @@ public final class SparseFiles implements DataSet {
         for (long written = 0; written < size / FILES; ) {
           int bytes = (int) Math.min(run.length, (1 + noise.below(16L)) * BLOCK);
           long at = noise.below(length() / BLOCK) * BLOCK;
-          bytes = (int) Math.min(bytes, length() - at);
+          bytes = (int) Math.min(bytes, Math.min(length() - at, size / FILES - written));
           fill(noise, run, bytes);
           open.seek(at);
           open.write(run, 0, bytes);
@@ -72,8 +72,10 @@ public final class SparseFiles implements DataSet {
 
   private static void fill(Noise noise, byte[] target, int length) {
     for (int at = 0; at < length; at += 1024) {
-      Text.hex(noise, target, at, 256);
-      Text.words(noise, target, at + 256, 768);
+      int row = Math.min(1024, length - at);
+      int hash = Math.min(256, row);
+      Text.hex(noise, target, at, hash);
+      Text.words(noise, target, at + hash, row - hash);
     }
   }
 }

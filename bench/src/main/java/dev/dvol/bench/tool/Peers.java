@@ -92,6 +92,7 @@ public final class Peers {
   private static Tool borg() {
     String backup = "cd \"$source\"; borg create --compression zstd,1 ::\"$number\" ." + DONE;
     return Tool.named("borg", "borg")
+        .debian("borgbackup")
         .prelude(
             "export BORG_BASE_DIR=\"$home\" BORG_CACHE_DIR=\"$home/cache\""
                 + " BORG_CONFIG_DIR=\"$home/config\" BORG_REPO=\"$store\""

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class Tool {
   private final String name;
   private final String program;
+  private final String debian;
   private final String version;
   private final String prelude;
   private final String setup;
@@ -27,6 +28,7 @@ public final class Tool {
   private Tool(Builder builder) {
     name = builder.name;
     program = builder.program;
+    debian = builder.debian;
     version = builder.version;
     prelude = builder.prelude;
     setup = builder.setup;
@@ -43,6 +45,11 @@ public final class Tool {
   /** The program that must be installed. */
   public String program() {
     return program;
+  }
+
+  /** The package of Debian that has the program. */
+  public String debian() {
+    return debian;
   }
 
   /** Prints the version; its first line tells it. */
@@ -80,6 +87,7 @@ public final class Tool {
     private final String name;
     private final String program;
     private final Map<Operation, String> scripts = new EnumMap<>(Operation.class);
+    private String debian;
     private String version;
     private String prelude = "";
     private String setup = ":";
@@ -89,7 +97,13 @@ public final class Tool {
     private Builder(String name, String program) {
       this.name = name;
       this.program = program;
+      this.debian = program;
       this.version = program + " --version";
+    }
+
+    Builder debian(String name) {
+      debian = name;
+      return this;
     }
 
     Builder version(String script) {
