@@ -164,6 +164,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     List<Tool> others = new PeerChoice(scratch.root(), out::println).choose(peers);
     RoundPlan plan = new RoundPlan(operations, incrementals, dvol, others);
+    checkSpace(scratch, plan);
     Map<String, String> versions = new TreeMap<>();
     versions.put(dvol.name(), bench.version(dvol));
     for (Tool tool : others) {
@@ -213,11 +214,22 @@ public final class RunCommand implements Callable<Integer> {
     return report.goals().stream().allMatch(Goal::reached);
   }
 
+  private void checkSpace(Scratch scratch, RoundPlan plan) throws BenchException, IOException {
+    long needed = (long) (plan.space() * bytes());
+    long there = Files.getFileStore(scratch.root()).getUsableSpace();
+    if (there < needed) {
+      throw new BenchException(
+          "needs about %,d MB in %s, there are %,d"
+              .formatted(needed / 1_000_000, directory, there / 1_000_000),
+          "name another --directory, fewer --peers (cp and rsync take most) or a smaller --size");
+    }
+  }
+
   private long bytes() throws BenchException {
     try {
       return ByteSize.parse(size);
     } catch (IllegalArgumentException e) {
-      throw new BenchException(e.getMessage() + "", "--size 4g");
+      throw new BenchException(String.valueOf(e.getMessage()), "--size 4g");
     }
   }
 
@@ -229,7 +241,7 @@ public final class RunCommand implements Callable<Integer> {
     try {
       only.forEach(label -> operations.add(Operation.of(label)));
     } catch (IllegalArgumentException e) {
-      throw new BenchException(e.getMessage() + "", "--only first,update");
+      throw new BenchException(String.valueOf(e.getMessage()), "--only first,update");
     }
     // Without it the goals that grant the start of a JVM could not be judged.
     operations.add(Operation.STARTUP);

@@ -26,6 +26,7 @@ final class Round {
   private final int number;
   private final Consumer<Sample> samples;
   private @Nullable Manifest seen;
+  private long updateBytes;
 
   Round(
       RoundPlan plan,
@@ -81,9 +82,9 @@ final class Round {
   }
 
   private void update() throws IOException, InterruptedException {
-    long bytes = data.mutate();
-    all(Operation.STATUS_CHANGED, bytes);
-    all(Operation.UPDATE, bytes);
+    updateBytes = data.mutate();
+    all(Operation.STATUS_CHANGED, updateBytes);
+    all(Operation.UPDATE, updateBytes);
   }
 
   private void restore() throws IOException, InterruptedException {
@@ -131,12 +132,12 @@ final class Round {
     Manifest tip = manifest();
     FileStates states = data.states();
     String id = dvol("log --format=%H -n 1 data").strip();
-    one(plan.dvol(), Operation.RESET_PARENT, 0);
+    one(plan.dvol(), Operation.RESET_PARENT, updateBytes);
     expect(parent, "reset --hard HEAD^");
     dvol("reset --hard " + id + " data");
     expect(tip, "reset --hard to a later commit");
-    long bytes = data.states().writeChanges(states, scratch.changed());
-    floor(Operation.RESET_PARENT, bytes);
+    data.states().writeChanges(states, scratch.changed());
+    floor(Operation.RESET_PARENT, updateBytes);
   }
 
   private void checkout() throws IOException, InterruptedException {
@@ -148,9 +149,12 @@ final class Round {
     long bytes = data.mutate();
     dvol("commit -m other data");
     Manifest other = manifest();
+    FileStates left = data.states();
     floor(Operation.CHECKOUT, bytes);
     one(plan.dvol(), Operation.CHECKOUT, bytes);
     expect(master, "checkout");
+    // Other files are there now: those that the branch added are gone.
+    bytes = data.states().writeChanges(left, scratch.changed());
     floor(Operation.CHECKOUT_BACK, bytes);
     one(plan.dvol(), Operation.CHECKOUT_BACK, bytes);
     expect(other, "checkout, the way back");

@@ -44,4 +44,17 @@ public record RoundPlan(Set<Operation> operations, int incrementals, Tool dvol, 
     }
     return tools;
   }
+
+  /** A guess of how much scratch space is needed at most, as a multiple of the files' length. */
+  public double space() {
+    // The files, dvol's store, and one directory that is restored at a time.
+    double space = 2.5;
+    for (Tool peer : peers) {
+      // Plain copies: the last backup, the one before, and what was restored from it.
+      boolean copies =
+          peer.script(Operation.RESTORE).isPresent() && peer.script(Operation.RESET).isPresent();
+      space += copies ? 3 : 0.5;
+    }
+    return space;
+  }
 }

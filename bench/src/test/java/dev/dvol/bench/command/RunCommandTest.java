@@ -126,6 +126,9 @@ class RunCommandTest {
     assertThat(said).contains("bench: no peer 'tarsnap'\nhint: there are cat, zstd, cp,");
     assertThat(run(CHECKOUT, "--size", "much")).isEqualTo(2);
     assertThat(said).contains("bench: 'much' is not a size such as 10m or 4g\nhint: ");
+    needDvol();
+    assertThat(run(CHECKOUT, "--size", "900000t", "--peers", "none")).isEqualTo(2);
+    assertThat(said).contains("bench: needs about").contains("hint: name another --directory");
     assertThat(run(CHECKOUT, "--only", "push")).isEqualTo(2);
     assertThat(said).contains("bench: no operation 'push'; there are first, startup,");
     assertThat(run(CHECKOUT, "--cache", "hot")).isEqualTo(2);
