@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 
 /** Where {@code bench/run} begins. */
@@ -22,10 +23,29 @@ public final class Main {
     RunCommand command =
         new RunCommand(
             checkout, Clock.system(ZoneId.systemDefault()), System.err, List.of(arguments));
+    AtomicBoolean ended = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(cleaner(Thread.currentThread(), ended)));
     int exit =
         new CommandLine(command)
             .setExecutionExceptionHandler(new Failures(System.err))
             .execute(arguments);
+    ended.set(true);
     System.exit(exit);
+  }
+
+  // Ctrl-C: the run is interrupted, stops its server, removes its scratch directory, and only then
+  // the JVM ends.
+  private static Runnable cleaner(Thread run, AtomicBoolean ended) {
+    return () -> {
+      while (run.isAlive() && !ended.get()) {
+        run.interrupt();
+        try {
+          run.join(500);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    };
   }
 }

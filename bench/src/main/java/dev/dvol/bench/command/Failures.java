@@ -27,9 +27,11 @@ public final class Failures implements IExecutionExceptionHandler {
     }
     if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
+      err.println("bench: interrupted, nothing is left behind");
+      return 3;
     }
     err.println("bench: " + text(exception));
-    if (!(exception instanceof IOException || exception instanceof InterruptedException)) {
+    if (!(exception instanceof IOException)) {
       exception.printStackTrace(err);
     }
     return 3;

@@ -50,6 +50,9 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class RunCommand implements Callable<Integer> {
+  // What a small file takes on disk, mostly.
+  private static final long BLOCK = 4096;
+
   private final Path checkout;
   private final Clock clock;
   private final PrintStream out;
@@ -164,7 +167,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     List<Tool> others = new PeerChoice(scratch.root(), out::println).choose(peers);
     RoundPlan plan = new RoundPlan(operations, incrementals, dvol, others);
-    checkSpace(scratch, plan);
+    checkSpace(scratch, plan, choice);
     Map<String, String> versions = new TreeMap<>();
     versions.put(dvol.name(), bench.version(dvol));
     for (Tool tool : others) {
@@ -180,7 +183,7 @@ public final class RunCommand implements Callable<Integer> {
         revision(),
         "bench/run " + String.join(" ", arguments),
         set.name(),
-        files > 0 ? files + "-files" : size.toLowerCase(Locale.ROOT),
+        countsFiles(choice) ? files + "-files" : size.toLowerCase(Locale.ROOT),
         seed,
         outcome.bytes(),
         outcome.files(),
@@ -214,8 +217,9 @@ public final class RunCommand implements Callable<Integer> {
     return report.goals().stream().allMatch(Goal::reached);
   }
 
-  private void checkSpace(Scratch scratch, RoundPlan plan) throws BenchException, IOException {
-    long needed = (long) (plan.space() * bytes());
+  private void checkSpace(Scratch scratch, RoundPlan plan, DataChoice choice)
+      throws BenchException, IOException {
+    long needed = (long) (plan.space() * (countsFiles(choice) ? files * BLOCK : bytes()));
     long there = Files.getFileStore(scratch.root()).getUsableSpace();
     if (there < needed) {
       throw new BenchException(
@@ -223,6 +227,10 @@ public final class RunCommand implements Callable<Integer> {
               .formatted(needed / 1_000_000, directory, there / 1_000_000),
           "name another --directory, fewer --peers (cp and rsync take most) or a smaller --size");
     }
+  }
+
+  private boolean countsFiles(DataChoice choice) {
+    return choice == DataChoice.SMALL_FILES && files > 0;
   }
 
   private long bytes() throws BenchException {

@@ -64,8 +64,9 @@ final class PostgresCluster implements AutoCloseable {
             + " -c shared_buffers=256MB -c maintenance_work_mem=64MB -c min_wal_size=32MB"
             + " -c max_wal_size=64MB";
     Path log = run.resolve("log");
-    postgres("pg_ctl", "-D", data.toString(), "-w", "-l", log.toString(), "-o", options, "start");
+    // Before the command: one that is cut short may have started the server.
     running = true;
+    postgres("pg_ctl", "-D", data.toString(), "-w", "-l", log.toString(), "-o", options, "start");
   }
 
   String sql(String statements) throws IOException, InterruptedException {
@@ -88,17 +89,16 @@ final class PostgresCluster implements AutoCloseable {
         "postgres");
   }
 
-  /** Writes all pages out and stops the server, if it runs. */
-  void stop() throws IOException, InterruptedException {
+  /**
+   * Writes all pages out and stops the server, if it runs; an interrupt does not keep it from that.
+   */
+  @Override
+  public void close() throws IOException {
     if (running) {
-      postgres("pg_ctl", "-D", data.toString(), "-w", "-t", "600", "-m", "fast", "stop");
+      Programs.cleanUp(
+          command("pg_ctl", "-D", data.toString(), "-w", "-t", "600", "-m", "fast", "stop"));
       running = false;
     }
-  }
-
-  @Override
-  public void close() throws IOException, InterruptedException {
-    stop();
     for (String name : List.of("log", "script.sql")) {
       Files.deleteIfExists(run.resolve(name));
     }
@@ -107,12 +107,16 @@ final class PostgresCluster implements AutoCloseable {
 
   private String postgres(String program, String... arguments)
       throws IOException, InterruptedException {
+    return Programs.run(command(program, arguments));
+  }
+
+  private static List<String> command(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (Programs.isRoot()) {
       command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"));
     }
     command.add(BINARIES.resolve(program).toString());
     command.addAll(List.of(arguments));
-    return Programs.run(command);
+    return command;
   }
 }

@@ -48,6 +48,25 @@ public final class Programs {
     }
   }
 
+  /**
+   * Runs a command that cleans up. An interrupt does not end it, and is kept for later.
+   *
+   * @throws IOException when it cannot be started, or ends with anything but 0
+   */
+  public static void cleanUp(List<String> words) throws IOException {
+    Command command = new Command(words, Map.of());
+    Process process =
+        command
+            .builder()
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    int exit = Waiting.waitThrough(process);
+    if (exit != 0) {
+      throw new CommandFailedException(command, exit, "");
+    }
+  }
+
   /** Where the search path has a program, if it does. */
   public static Optional<Path> find(String program) {
     String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";

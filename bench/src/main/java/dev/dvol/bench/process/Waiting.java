@@ -15,4 +15,20 @@ final class Waiting {
       throw e;
     }
   }
+
+  /** The exit code. An interrupt is kept for later. */
+  static int waitThrough(Process process) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        int exit = process.waitFor();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return exit;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
 }

@@ -76,18 +76,18 @@ public final class Scratch implements AutoCloseable {
   }
 
   /** Removes what one round left: everything but the files. */
-  void clear() throws IOException, InterruptedException {
+  void clear() throws IOException {
     for (String name : List.of("pool", "stores", "homes", "targets")) {
       remove(root.resolve(name));
     }
   }
 
-  void remove(Path directory) throws IOException, InterruptedException {
-    Programs.run(List.of("rm", "-rf", "--", directory.toString()));
+  void remove(Path directory) throws IOException {
+    Programs.cleanUp(List.of("rm", "-rf", "--", directory.toString()));
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (!keep) {
       remove(root);
     }
