@@ -27,7 +27,7 @@ public final class Failures implements IExecutionExceptionHandler {
     }
     if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
-      err.println("bench: interrupted, nothing is left behind");
+      err.println("bench: interrupted");
       return 3;
     }
     err.println("bench: " + text(exception));
