@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Measured runs. The one benchmark there is so far is the script {@code bench/memory}, which takes gigabytes in and out
- * and prints time and peak memory of each command; {@code docs/benchmarks.md} shows its figures. May use store and gc.
+ * Measured runs: data sets, dvol and its peers as whole processes, results. {@code docs/benchmarks.md} says what is
+ * measured and how. May use store and gc; dvol itself is run as a program.
  */
 @NullMarked
 package dev.dvol.bench;

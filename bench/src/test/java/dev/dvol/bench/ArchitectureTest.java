@@ -29,9 +29,18 @@ final class ArchitectureTest {
               "dev.dvol.plugin..",
               "dev.dvol.remote..",
               "dev.dvol.store.internal..",
-              "org.eclipse.jgit..",
-              "picocli..")
+              "org.eclipse.jgit..")
           .because("what two modules need moves down into the store's facade, never sideways");
+
+  @ArchTest
+  static final ArchRule optionsAreReadInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.dvol.bench", "dev.dvol.bench.command")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..")
+          .because("what is measured must not depend on how it was asked for");
 
   @ArchTest
   static final ArchRule timeIsPassedIn =
