@@ -53,7 +53,7 @@ public record RoundPlan(Set<Operation> operations, int incrementals, Tool dvol, 
       // Plain copies: the last backup, the one before, and what was restored from it.
       boolean copies =
           peer.script(Operation.RESTORE).isPresent() && peer.script(Operation.RESET).isPresent();
-      space += copies ? 3 : 0.5;
+      space += copies ? 3 : peer.stores() ? 0.5 : 0;
     }
     return space;
   }

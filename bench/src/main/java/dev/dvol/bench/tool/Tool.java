@@ -62,6 +62,11 @@ public final class Tool {
     return Optional.ofNullable(scripts.get(operation)).map(prelude::concat);
   }
 
+  /** Whether it writes anything. */
+  public boolean stores() {
+    return scripts.values().stream().anyMatch(script -> script.contains("$store"));
+  }
+
   /** To be run before the first operation of a round. */
   public String setup() {
     return prelude + setup;

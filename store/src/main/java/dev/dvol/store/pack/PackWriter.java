@@ -181,6 +181,7 @@ final class PackWriter {
   void close() throws IOException {
     usable = false;
     memory.clear();
+    entries.forget();
     Cleanup cleanup = new Cleanup();
     close(pack, cleanup);
     close(index, cleanup);

@@ -31,6 +31,13 @@ final class PackedEntries {
     return size;
   }
 
+  /** Frees the memory, keeping the size: what is asked of an entry from now on fails. */
+  void forget() {
+    ids = new byte[0];
+    crcs = new int[0];
+    offsets = new long[0];
+  }
+
   Oid id(int ordinal) {
     return Oid.at(ids, ordinal * Oid.LENGTH);
   }
