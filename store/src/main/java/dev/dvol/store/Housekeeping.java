@@ -80,6 +80,11 @@ public final class Housekeeping {
     return roots.find();
   }
 
+  /** Saved states alone. */
+  public List<Root> savedStates() throws IOException {
+    return roots.saved();
+  }
+
   /**
    * Where refs pointed since a time. Only good for keeping more: logs may lack moves, and what they
    * name may be gone.

@@ -68,6 +68,12 @@ final class RootFinder {
     return roots;
   }
 
+  List<Root> saved() throws IOException {
+    List<Root> roots = new ArrayList<>();
+    volume.git().refs(Refs.SAVED).forEach((name, id) -> roots.add(ofRef(name, id)));
+    return roots;
+  }
+
   private static Root ofRef(String name, Oid id) {
     Root.Kind kind =
         name.startsWith(Refs.HEADS)

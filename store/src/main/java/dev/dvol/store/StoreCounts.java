@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.pack.PackTrash;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -11,8 +13,9 @@ import java.util.List;
  *
  * @param packs number of packs
  * @param savedStates number of saved states
+ * @param hasRecord whether there was a gc that wrote something down
  */
-public record StoreCounts(int packs, int savedStates) {
+public record StoreCounts(int packs, int savedStates, boolean hasRecord) {
   static StoreCounts of(OpenVolume volume) throws IOException {
     int saved = volume.git().refs(Refs.SAVED).size();
     try (Directory packs =
@@ -25,7 +28,9 @@ public record StoreCounts(int packs, int savedStates) {
                   .map(Name::toString)
                   .filter(name -> name.startsWith("pack-") && name.endsWith(".pack"))
                   .count();
-      return new StoreCounts(count, saved);
+      boolean record =
+          Files.exists(volume.files().storePath().resolve(PackTrash.DIRECTORY).resolve("record"));
+      return new StoreCounts(count, saved, record);
     }
   }
 }
