@@ -52,16 +52,32 @@ final class Execution {
       house.dropIndex(index);
     }
     house.dropSaved(plan.droppedSaved());
+    boolean forgot = forgetMoves();
     if (plan.packs().stream().anyMatch(pack -> pack.fate() != PackFate.STAYS)) {
       changePacks();
+    }
+    if (!forgot) {
+      forgetMoves();
     }
     writeRecord();
     return report(before);
   }
 
+  /** Whether there was room for it. */
+  private boolean forgetMoves() throws IOException {
+    try {
+      house.forgetMoves(id -> !survey.mayBeLogged(id));
+      return true;
+    } catch (IOException e) {
+      if (NoRoom.isCauseOf(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private void changePacks() throws IOException {
     house.dropCommitGraphs();
-    house.forgetMoves(id -> !survey.mayBeLogged(id));
     for (Pack pack : plan.packs()) {
       if (pack.fate() != PackFate.STAYS) {
         survey.requireSoundCopies(pack.name());

@@ -11,6 +11,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -39,6 +40,9 @@ final class RootFinder {
   private static final Pattern PSEUDO = Pattern.compile("[A-Z]+(_[A-Z]+)*_(HEAD|MERGE)");
 
   private static final Pattern ID = Pattern.compile("(?m)^([0-9a-f]{40})\\b");
+  private static final Pattern PACKED_LINE =
+      Pattern.compile("#.*|\\^[0-9a-f]{40}|[0-9a-f]{40} refs/[^ ]+");
+  private static final int LONGEST_PACKED = 256 << 20;
   private static final int LONGEST_PSEUDO = 16 << 20;
   private static final String STATE_ENDING = ".json";
 
@@ -60,6 +64,7 @@ final class RootFinder {
       try (Directory store =
           Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
         refuseWorkTrees(store);
+        requireWholePackedRefs(store);
         addPseudoRefs(store, git, roots);
       }
     }
@@ -114,6 +119,25 @@ final class RootFinder {
           "a work tree of stock git belongs to the store of volume " + volume.name(),
           null,
           List.of("git worktree remove PATH, or git worktree prune, in store.git"));
+    }
+  }
+
+  // JGit reads on behind some kinds of damage, and a ref that it missed would be lost.
+  private static void requireWholePackedRefs(Directory store) throws IOException {
+    Name name = Name.of(Refs.PACKED);
+    String text;
+    try {
+      byte[] content = DurableFile.read(store, name, LONGEST_PACKED).orElse(new byte[0]);
+      text = new String(content, StandardCharsets.UTF_8);
+    } catch (PosixException e) {
+      throw new StoreException("cannot read packed-refs: " + e.getMessage(), e);
+    }
+    boolean whole =
+        (text.isEmpty() || text.endsWith("\n"))
+            && text.lines().allMatch(line -> PACKED_LINE.matcher(line).matches());
+    if (!whole) {
+      throw new ObjectCorruptException(
+          Refs.PACKED, "packed-refs is damaged: it has a line that is no ref");
     }
   }
 
