@@ -122,16 +122,19 @@ record GcRecord(
     if (bytes.length < HEAD + 4 || !Arrays.equals(bytes, 0, 8, MAGIC, 0, 8)) {
       return Optional.empty();
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes).position(8);
-    Instant when = Instant.ofEpochSecond(in.getLong());
-    UUID boot = new UUID(in.getLong(), in.getLong());
-    long offset = in.getLong();
-    Instant agesFrom = Instant.ofEpochSecond(in.getLong());
-    long count = in.getInt() & 0xffffffffL;
-    if (HEAD + count * ENTRY + 4 != bytes.length
-        || checksum(bytes, bytes.length - 4) != in.getInt(bytes.length - 4)) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    long count = in.getInt(HEAD - 4) & 0xffffffffL;
+    boolean whole =
+        HEAD + count * ENTRY + 4 == bytes.length
+            && checksum(bytes, bytes.length - 4) == in.getInt(bytes.length - 4);
+    if (!whole) {
       return Optional.empty();
     }
+    in.position(8);
+    final Instant when = Instant.ofEpochSecond(in.getLong());
+    final UUID boot = new UUID(in.getLong(), in.getLong());
+    final long offset = in.getLong();
+    final Instant agesFrom = Instant.ofEpochSecond(in.getLong());
     byte[] entries = Arrays.copyOfRange(bytes, HEAD, bytes.length - 4);
     return Optional.of(new GcRecord(when, boot, offset, agesFrom, new Ages(entries)));
   }

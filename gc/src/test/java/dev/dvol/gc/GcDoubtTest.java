@@ -85,8 +85,7 @@ class GcDoubtTest {
 
   @Test
   void aMissingObjectEndsIt() throws Exception {
-    Files.writeString(
-        fixture.store().resolve("refs/heads/gone"), "0123456789".repeat(4) + "\n");
+    Files.writeString(fixture.store().resolve("refs/heads/gone"), "0123456789".repeat(4) + "\n");
     removesNothing(ObjectMissingException.class, "0123456789");
   }
 
@@ -96,7 +95,11 @@ class GcDoubtTest {
     Path commit = temp.resolve("commit");
     Files.writeString(
         commit,
-        "tree " + tree + "\nparent " + "ab".repeat(20) + "\nauthor a <b> 0 +0000\n"
+        "tree "
+            + tree
+            + "\nparent "
+            + "ab".repeat(20)
+            + "\nauthor a <b> 0 +0000\n"
             + "committer a <b> 0 +0000\n\nx\n");
     String id = fixture.git("hash-object", "-w", "-t", "commit", commit).strip();
     Files.writeString(fixture.store().resolve("refs/heads/gap"), id + "\n");
@@ -134,7 +137,8 @@ class GcDoubtTest {
     removesNothing(dev.dvol.store.error.StoreException.class, "packed-refs");
     Files.delete(fixture.store().resolve("packed-refs"));
     Files.writeString(
-        fixture.store().resolve("packed-refs"), first.hex() + " refs/heads/a\n" + first.hex() + " re");
+        fixture.store().resolve("packed-refs"),
+        first.hex() + " refs/heads/a\n" + first.hex() + " re");
     removesNothing(ObjectCorruptException.class, "packed-refs");
   }
 
@@ -231,9 +235,7 @@ class GcDoubtTest {
             FileLock.tryAcquire(volume, Name.of("lock"), "a commit", Duration.ZERO).orElseThrow()) {
       removesNothing(RepositoryLockedException.class, "busy", "a commit");
       try (VolumeRepository repository = fixture.open()) {
-        assertThat(
-                AutoGc.run(
-                    repository, GcFixture.NOW, dev.dvol.store.progress.Progress.NONE))
+        assertThat(AutoGc.run(repository, GcFixture.NOW, dev.dvol.store.progress.Progress.NONE))
             .isEqualTo(AutoGc.Outcome.NOTHING);
       }
     }
