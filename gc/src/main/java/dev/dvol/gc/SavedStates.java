@@ -55,7 +55,7 @@ final class SavedStates {
   /**
    * Marks what the staying ones reach, newest first, and measures it.
    *
-   * @return the same states; from the first on that is too large, the mark is of no use
+   * @return the same states; if one of them is too large, the mark is of no use
    */
   List<Saved> markAndLimit(List<Saved> fates, Reachability reach) throws IOException {
     List<Saved> limited = new ArrayList<>();
@@ -67,12 +67,12 @@ final class SavedStates {
         limited.add(one);
         continue;
       }
-      long bytes = full ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
+      boolean mayGo = one.root().time().isPresent() && !newest;
+      long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
       total += Math.max(0, bytes);
-      full |= !newest && total > options.savedBytes();
+      full |= total > options.savedBytes();
       newest = false;
-      boolean goes = full && one.root().time().isPresent();
-      SavedFate fate = goes ? SavedFate.TOO_LARGE : SavedFate.STAYS;
+      SavedFate fate = full && mayGo ? SavedFate.TOO_LARGE : SavedFate.STAYS;
       limited.add(new Saved(one.root(), fate, bytes, one.goesAt()));
     }
     return limited;

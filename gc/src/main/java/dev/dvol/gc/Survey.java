@@ -4,7 +4,6 @@ package dev.dvol.gc;
 import dev.dvol.gc.GcPlan.Pack;
 import dev.dvol.gc.GcPlan.PackFate;
 import dev.dvol.gc.GcPlan.Saved;
-import dev.dvol.gc.GcPlan.SavedFate;
 import dev.dvol.gc.GcPlan.Trashed;
 import dev.dvol.store.Housekeeping;
 import dev.dvol.store.Root;
@@ -36,30 +35,27 @@ final class Survey {
 
   private final Housekeeping house;
   private final GcOptions options;
-  private final Optional<GcRecord> before;
   private final GraceTimes times;
   private final GcRecord.Collector unreferenced = new GcRecord.Collector();
   private final Map<String, MarkedPack> packs = new TreeMap<>();
   private final List<String> notes = new ArrayList<>();
-  private List<Saved> saved = List.of();
-  private Reachability reach;
-  private final Optional<Reachability> leaving;
-
+  private final Marks marks;
   private final GcPlan plan;
 
   private Survey(Housekeeping house, GcOptions options) throws IOException, VolumeException {
     this.house = house;
     this.options = options;
-    this.before = house.readRecord().flatMap(GcRecord::decode);
+    Optional<GcRecord> before = house.readRecord().flatMap(GcRecord::decode);
     this.times = GraceTimes.of(house, options.prune(), before);
     List<Root> roots = house.roots();
     List<TrashedPack> trash = house.trashed();
-    this.reach = house.reachability();
-    requireClock(roots, trash);
-    mark(roots);
+    Reachability reach = house.reachability();
+    requireClock(before, roots, trash, reach);
+    this.marks = new Marks(house, options, times, before, roots, reach);
+    for (MarkedPack pack : marks.packs()) {
+      packs.put(pack.contents().name(), pack);
+    }
     requireRoots(roots);
-    this.leaving = markLeaving();
-    spareRecent();
     this.plan = plan(roots, trash);
   }
 
@@ -86,55 +82,30 @@ final class Survey {
 
   /** What of a pack stays. */
   PositionFilter staying(String pack) {
-    MarkedPack marked = marked(pack);
-    return position ->
-        marked.isMarked(position)
-            || marked.isSpared(position)
-            || !marked.isDuplicate(position) && !isExpired(marked, position);
+    return marks.staying(marked(pack));
   }
 
-  /**
-   * Whether the log of a ref may go on naming an object: it is needed, or refs led to it lately.
-   * Git takes the logs for roots, so what is only still there will not do.
-   */
+  /** Whether the log of a ref may go on naming an object. */
   boolean mayBeLogged(Oid id) throws IOException {
-    Optional<MarkedPack> holder = reach.packOf(id);
-    if (holder.isEmpty()) {
-      return house.contains(id);
-    }
-    int position = holder.get().contents().index().find(id);
-    return holder.get().isMarked(position) || holder.get().isSpared(position);
+    return marks.mayBeLogged(id);
   }
 
   /**
-   * Reads the copies that count of what is reached and has another in a pack that goes.
+   * Reads the copies that count of what stays and has another in a pack that goes.
    *
    * @throws IOException if one is damaged: then that other may be the only one
    */
   void requireSoundCopies(String pack) throws IOException {
-    MarkedPack leaves = marked(pack);
-    for (int position = 0; position < leaves.count(); position++) {
-      if (leaves.isDuplicate(position)) {
-        Oid id = leaves.contents().index().id(position);
-        Optional<MarkedPack> holder = reach.packOf(id);
-        if (holder.isPresent()) {
-          int there = holder.get().contents().index().find(id);
-          if (holder.get().isMarked(there)) {
-            holder.get().contents().verify(there);
-          }
-        }
-      }
-    }
+    marks.requireSoundCopies(marked(pack));
   }
 
   /** What the next gc should know. */
   GcRecord record() throws IOException {
-    Instant agesFrom = before.isEmpty() ? Instant.EPOCH : times.agesFrom();
     return new GcRecord(
         times.now(),
         house.bootId(),
         house.clockOffsetMillis(),
-        agesFrom,
+        times.agesFrom(),
         options.prune().isNow() ? GcRecord.Ages.NONE : unreferenced.sorted());
   }
 
@@ -146,7 +117,9 @@ final class Survey {
     return found;
   }
 
-  private void requireClock(List<Root> roots, List<TrashedPack> trash) throws VolumeException {
+  private void requireClock(
+      Optional<GcRecord> before, List<Root> roots, List<TrashedPack> trash, Reachability reach)
+      throws VolumeException {
     if (before.isPresent()) {
       times.require(before.get().when(), "the last gc");
     }
@@ -170,9 +143,9 @@ final class Survey {
   /** In doubt nothing goes: that a store with packs has no root is more likely our mistake. */
   private void requireRoots(List<Root> roots) throws VolumeException {
     List<Root> leavingRoots =
-        saved.stream().filter(one -> one.fate().goes()).map(Saved::root).toList();
+        marks.saved().stream().filter(one -> one.fate().goes()).map(Saved::root).toList();
     boolean none = leavingRoots.containsAll(roots);
-    boolean empty = reach.packs().stream().allMatch(pack -> pack.count() == 0);
+    boolean empty = packs.values().stream().allMatch(pack -> pack.count() == 0);
     if (none && !empty && !options.prune().isNow()) {
       throw new VolumeException(
           Reason.REFUSED,
@@ -181,87 +154,6 @@ final class Survey {
               + " has packs but no commit that anything names: nothing is removed",
           "dvol gc --prune=now   (if it is certain that nothing of it is needed)");
     }
-  }
-
-  private void mark(List<Root> roots) throws IOException {
-    SavedStates states = new SavedStates(options, times, roots);
-    saved = states.byAgeAndNumber();
-    List<Oid> hard =
-        roots.stream()
-            .filter(root -> root.kind() != Root.Kind.SAVED)
-            .map(Root::id)
-            .distinct()
-            .toList();
-    reach.mark(hard);
-    saved = states.markAndLimit(saved, reach);
-    if (saved.stream().anyMatch(one -> one.fate() == SavedFate.TOO_LARGE)) {
-      reach = reach.anew();
-      reach.mark(hard);
-      for (Saved one : saved) {
-        if (!one.fate().goes()) {
-          reach.mark(List.of(one.root().id()));
-        }
-      }
-    }
-    for (MarkedPack pack : reach.packs()) {
-      packs.put(pack.contents().name(), pack);
-    }
-  }
-
-  /** What the saved states that go reach: it has been out of the log since they were made. */
-  private Optional<Reachability> markLeaving() throws IOException {
-    List<Oid> ids =
-        saved.stream().filter(one -> one.fate().goes()).map(one -> one.root().id()).toList();
-    if (ids.isEmpty() || options.prune().isNow()) {
-      return Optional.empty();
-    }
-    Reachability mark = reach.anew();
-    mark.spare(ids);
-    return Optional.of(mark);
-  }
-
-  private void spareRecent() throws IOException {
-    Optional<Instant> since = times.recent();
-    if (since.isEmpty()) {
-      return;
-    }
-    List<Oid> recent = new ArrayList<>();
-    for (Oid id : house.movedFrom(since.get())) {
-      // What goes for want of room was moved away from lately, by its nature.
-      boolean crowdedOut =
-          saved.stream()
-              .filter(one -> one.fate() == SavedFate.TOO_LARGE || one.fate() == SavedFate.TOO_MANY)
-              .anyMatch(one -> one.root().id().equals(id));
-      if (!crowdedOut) {
-        recent.add(id);
-      }
-    }
-    reach.spare(recent);
-  }
-
-  private boolean isExpired(MarkedPack pack, int position) {
-    if (options.prune().isNow()) {
-      return true;
-    }
-    byte[] id = new byte[Oid.LENGTH];
-    pack.contents().index().copyId(position, id, 0);
-    return isLeaving(pack, position) || times.isOver(since(id));
-  }
-
-  private boolean isLeaving(MarkedPack pack, int position) {
-    if (leaving.isEmpty()) {
-      return false;
-    }
-    Oid id = pack.contents().index().id(position);
-    return leaving
-        .get()
-        .packOf(id)
-        .map(holder -> holder.isSpared(holder.contents().index().find(id)))
-        .orElse(false);
-  }
-
-  private Instant since(byte[] id) {
-    return before.flatMap(record -> record.unreferenced().since(id, 0)).orElse(times.now());
   }
 
   private Pack weigh(MarkedPack pack) throws IOException {
@@ -282,8 +174,8 @@ final class Survey {
         continue;
       }
       contents.index().copyId(position, id, 0);
-      unreferenced.add(id, since(id));
-      if (!pack.isSpared(position) && isExpired(pack, position)) {
+      unreferenced.add(id, marks.since(id));
+      if (!pack.isSpared(position) && marks.isExpired(pack, position)) {
         expired += bytes;
         needed--;
       } else {
@@ -310,7 +202,7 @@ final class Survey {
     roots.forEach(root -> counts.merge(root.kind(), 1, Integer::sum));
     List<Pack> weighed = new ArrayList<>();
     Set<String> kept = new TreeSet<>();
-    for (MarkedPack pack : reach.packs()) {
+    for (MarkedPack pack : marks.packs()) {
       weighed.add(weigh(pack));
       if (pack.contents().isKept()) {
         kept.add(pack.contents().name());
@@ -337,13 +229,13 @@ final class Survey {
           .indexedTrees()
           .forEach(
               (file, tree) -> {
-                if (!reach.isMarked(tree)) {
+                if (!marks.isReached(tree)) {
                   indexes.add(file);
                 }
               });
     }
     return new GcPlan(
-        house.name(), options.prune(), counts, saved, decided, retired, indexes, notes);
+        house.name(), options.prune(), counts, marks.saved(), decided, retired, indexes, notes);
   }
 
   private static boolean dropsObjects(Pack pack) {

@@ -38,7 +38,7 @@ class GcCrashTest {
   private static final int THREADS = 3;
 
   /** Only each nth point is looked at with git and by restoring, unless {@code -Dgc.long}. */
-  private static final int THOROUGH = Boolean.getBoolean("gc.long") ? 1 : 5;
+  private static final int THOROUGH = Boolean.getBoolean("gc.long") ? 1 : 10;
 
   @TempDir private Path temp = Path.of("");
   private GcFixture template;

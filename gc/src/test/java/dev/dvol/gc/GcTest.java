@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dvol.gc.GcPlan.PackFate;
 import dev.dvol.gc.GcPlan.SavedFate;
 import dev.dvol.store.CommitId;
+import dev.dvol.store.object.Oid;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,9 +52,9 @@ class GcTest {
     fixture.reset("HEAD^", true);
     GcReport report = fixture.gc(NOW);
     assertThat((double) report.freedBytes())
-        .isCloseTo(with - without, org.assertj.core.data.Percentage.withPercentage(10));
+        .isCloseTo((double) (with - without), org.assertj.core.data.Percentage.withPercentage(10));
     assertThat((double) fixture.packBytes())
-        .isCloseTo(without, org.assertj.core.data.Percentage.withPercentage(10));
+        .isCloseTo((double) without, org.assertj.core.data.Percentage.withPercentage(10));
     assertThat(fixture.files().keySet()).noneMatch(name -> name.startsWith("dvol-gc"));
     fixture.fsck();
   }
@@ -183,5 +185,127 @@ class GcTest {
     assertThat(plan.expectedBytes()).isGreaterThan(300_000);
     assertThat(GcFixture.content(fixture.store())).isEqualTo(before);
     assertThat(Files.exists(fixture.trash())).isFalse();
+  }
+
+  private List<String> saved() throws Exception {
+    return fixture.git("for-each-ref", "--format=%(refname)", "refs/dvol/saved").lines().toList();
+  }
+
+  private void saveStates(int count) throws Exception {
+    fixture.write("file", 1, 10_000);
+    fixture.commit("first");
+    for (int i = 0; i < count; i++) {
+      fixture.pass(Duration.ofHours(1));
+      fixture.write("unsaved", 10 + i, 50_000);
+      fixture.reset("HEAD", false);
+    }
+  }
+
+  @Test
+  void savedStatesThatAreTooManyGoOldestFirst() throws Exception {
+    saveStates(4);
+    List<String> all = saved();
+    GcReport report = fixture.gc(GcOptions.DEFAULT.withSaved(2, Long.MAX_VALUE));
+    assertThat(report.plan().saved().stream().map(GcPlan.Saved::fate))
+        .containsExactly(SavedFate.STAYS, SavedFate.STAYS, SavedFate.TOO_MANY, SavedFate.TOO_MANY);
+    assertThat(saved()).isEqualTo(all.subList(2, 4));
+    fixture.fsck();
+  }
+
+  @Test
+  void savedStatesThatKeepTooMuchGoButTheNewestStays() throws Exception {
+    saveStates(3);
+    List<String> all = saved();
+    fixture.gc(GcOptions.DEFAULT.withSaved(50, 10));
+    assertThat(saved()).isEqualTo(all.subList(2, 3));
+    assertThat(fixture.packBytes()).isBetween(60_000L, 80_000L);
+    fixture.reset(saved().get(0), true);
+    assertThat(fixture.file("unsaved")).hasSize(50_000);
+    fixture.gc(GcOptions.DEFAULT.withSaved(50, 60_000));
+    fixture.fsck();
+  }
+
+  @Test
+  void savedStateWhoseNameTellsNoTimeStaysUnlessItIsToBeNow() throws Exception {
+    saveStates(3);
+    String id = fixture.git("rev-parse", saved().get(0)).strip();
+    for (String name : List.of("a", "b", "c")) {
+      fixture.git("update-ref", "refs/dvol/saved/by/" + name, id);
+    }
+    fixture.pass(LONG);
+    fixture.gc(GcOptions.DEFAULT.withSaved(1, 1));
+    assertThat(saved())
+        .containsExactly("refs/dvol/saved/by/a", "refs/dvol/saved/by/b", "refs/dvol/saved/by/c");
+    fixture.fsck();
+    assertThat(fixture.restored(new CommitId(Oid.fromHex(id)))).containsKey("unsaved");
+  }
+
+  @Test
+  void aCommitInItsGraceTimeStaysWhole() throws Exception {
+    fixture.write("file", 1, 10_000);
+    fixture.commit("first");
+    fixture.write("again", 2, 100_000);
+    fixture.commit("second");
+    fixture.reset("HEAD^", true);
+    GcFixture.delete(fixture.store().resolve("logs"));
+    fixture.gc();
+    fixture.pass(Duration.ofDays(10));
+    // What the last gc found unreferenced is used again, and nobody looks.
+    fixture.write("again", 2, 100_000);
+    fixture.write("other", 3, 100);
+    CommitId third = fixture.commit("third");
+    SortedMap<String, String> content = fixture.restored(third);
+    fixture.reset("HEAD^", true);
+    GcFixture.delete(fixture.store().resolve("logs"));
+    fixture.pass(Duration.ofDays(5));
+    fixture.gc();
+    assertThat(fixture.restored(third)).isEqualTo(content);
+    fixture.pass(LONG);
+    fixture.gc();
+    assertThat(fixture.packBytes()).isLessThan(20_000);
+  }
+
+  @Test
+  void aStatIndexOfWhatGoesGoesFirst() throws Exception {
+    fixture.write("file", 1, 50_000);
+    fixture.commit("first");
+    fixture.write("unsaved", 2, 50_000);
+    fixture.checkout("other", true);
+    fixture.checkout("master", false);
+    // The index tells of the parked changes, which are in no branch.
+    assertThat(fixture.volume().resolve("index/master")).exists();
+    fixture.pass(LONG);
+    GcReport report = fixture.gc();
+    assertThat(report.plan().indexes()).containsExactly("master");
+    assertThat(fixture.volume().resolve("index/master")).doesNotExist();
+    CommitId second = fixture.commit("second");
+    fixture.fsck();
+    assertThat(fixture.restored(second)).containsKeys("file", "unsaved");
+  }
+
+  @Test
+  void objectsThatLiveAndDeadCommitsShareStay() throws Exception {
+    fixture.write("shared", 1, 200_000);
+    fixture.commit("first");
+    fixture.write("alone", 2, 100_000);
+    CommitId second = fixture.commit("second");
+    fixture.write("third", 3, 10_000);
+    fixture.commit("third");
+    Files.delete(fixture.file("alone"));
+    CommitId fourth = fixture.commit("fourth");
+    SortedMap<String, String> content = fixture.restored(fourth);
+    String tree = fixture.git("rev-parse", "HEAD^{tree}").strip();
+    String orphan =
+        fixture
+            .git("-c", "user.name=x", "-c", "user.email=x", "commit-tree", "-m", "x", tree)
+            .strip();
+    fixture.git("update-ref", "refs/heads/orphan", orphan);
+    fixture.reset("orphan", true);
+    GcReport report = fixture.gc(NOW);
+    assertThat(report.freedBytes()).isGreaterThan(100_000);
+    SortedMap<String, String> now = fixture.restored(new CommitId(Oid.fromHex(orphan)));
+    assertThat(now).isEqualTo(content);
+    fixture.fsck();
+    assertThat(second).isNotEqualTo(fourth);
   }
 }

@@ -15,7 +15,6 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
-import dev.dvol.store.posix.Stat;
 import dev.dvol.store.reach.Reachability;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ import java.util.UUID;
 public final class Housekeeping {
   private static final Name RECORD = Name.of("record");
   private static final int LONGEST_RECORD = 1 << 30;
-  private static final long LONGEST_PUSH_SECONDS = 24 * 3600;
   private static final int REFS_AT_ONCE = 200;
 
   private final OpenVolume volume;
@@ -121,19 +119,7 @@ public final class Housekeeping {
    * that was killed count for a day.
    */
   public boolean isReceiving() throws IOException {
-    try (Directory objects = Directory.openRoot(volume.posix(), objects())) {
-      for (Name name : objects.list()) {
-        String text = name.toString();
-        if (text.startsWith("incoming-") || text.startsWith("tmp_objdir-incoming-")) {
-          Optional<Stat> stat = objects.findStat(name);
-          long now = volume.posix().coarseRealTime().seconds();
-          if (stat.isPresent() && stat.get().modified().seconds() > now - LONGEST_PUSH_SECONDS) {
-            return true;
-          }
-        }
-      }
-      return false;
-    }
+    return new StockGitFiles(volume).isReceiving();
   }
 
   /**
@@ -165,7 +151,7 @@ public final class Housekeeping {
     }
     try {
       transitions.runRefs(
-          Intent.ofRefs(Intent.Kind.REFS, volume.activeBranch().text(), Optional.empty(), locked),
+          Intent.ofRefs(Intent.Kind.REFS, Refs.HEAD, Optional.empty(), locked),
           () -> deleteRefs(saved));
     } catch (PosixException e) {
       if (!NoRoom.isCauseOf(e)) {
@@ -273,20 +259,7 @@ public final class Housekeeping {
    */
   public void dropCommitGraphs() throws IOException {
     requireWritable();
-    Name info = Name.of("info");
-    try (Directory objects = Directory.openRoot(volume.posix(), objects())) {
-      if (!objects.exists(info)) {
-        return;
-      }
-      try (Directory directory = objects.openDirectory(info)) {
-        for (String graph : List.of("commit-graph", "commit-graphs")) {
-          if (directory.exists(Name.of(graph))) {
-            directory.removeRecursively(Name.of(graph));
-            directory.sync();
-          }
-        }
-      }
-    }
+    new StockGitFiles(volume).dropCommitGraphs();
   }
 
   /**
@@ -354,10 +327,6 @@ public final class Housekeeping {
 
   private Path trashPath() {
     return volume.files().storePath().toAbsolutePath().resolve(PackTrash.DIRECTORY);
-  }
-
-  private Path objects() {
-    return volume.files().storePath().toAbsolutePath().resolve("objects");
   }
 
   private void requireWritable() {

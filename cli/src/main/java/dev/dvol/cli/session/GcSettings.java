@@ -91,7 +91,7 @@ public final class GcSettings {
       if (!session.config(ConfigKey.GC_AUTO).orElse("true").equals("false")) {
         AutoGc.run(volume, options(session, Optional.empty()), Progress.NONE);
       }
-    } catch (IOException | VolumeException | RuntimeException e) {
+    } catch (Exception | Error e) {
       session.screen().note("gc: " + Failure.of(e).message());
     }
   }

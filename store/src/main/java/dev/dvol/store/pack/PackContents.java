@@ -122,6 +122,18 @@ public final class PackContents {
   }
 
   /**
+   * Whether a commit begins at a position; false for one that is stored as a delta. Reads one byte.
+   *
+   * @param direct at least one byte, where the kernel writes
+   */
+  public boolean isCommit(int position, ByteBuffer direct) throws IOException {
+    byte[] first = new byte[1];
+    long at = pack.place(position).offset();
+    return pack.read(at, first, 1, direct)
+        && (first[0] >>> 4 & 7) == ObjectType.COMMIT.packNumber();
+  }
+
+  /**
    * Reads the entry at a position and compares it with the checksum in the index.
    *
    * @throws ObjectCorruptException if it is another
