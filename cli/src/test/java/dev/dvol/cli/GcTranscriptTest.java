@@ -43,12 +43,14 @@ class GcTranscriptTest {
     String plan = dvol.ok("gc", "--dry-run", "--prune=now");
     assertThat(plan)
         .matches(
-            "(?s)Would free 20\\d\\.\\d kB of volume foo, grace time now\n"
-                + "  2 packs with nothing that is needed, 20\\d\\.\\d kB\n"
-                + "What stays, and for what:\n"
-                + "  1 HEAD\n"
-                + "  1 branch tip\n"
-                + "  1 working directory\n");
+            """
+            Would free 20\\d\\.\\d kB of volume foo, grace time now
+              2 packs with nothing that is needed, 20\\d\\.\\d kB
+            What stays, and for what:
+              1 HEAD
+              1 branch tip
+              1 working directory
+            """);
     assertThat(dvol.ok("gc", "-n", "--prune", "now", "foo")).isEqualTo(plan);
   }
 
@@ -133,8 +135,10 @@ class GcTranscriptTest {
             new Transcript(
                 2,
                 "",
-                "--prune is an age such as 14.days, 12h, or now or never, not 'soon'\n"
-                    + "hint: dvol gc --help\n"));
+                """
+                --prune is an age such as 14.days, 12h, or now or never, not 'soon'
+                hint: dvol gc --help
+                """));
     assertThat(dvol.run("config", "gc.prune", "soon").exit()).isEqualTo(1);
     assertThat(dvol.run("config", "gc.savedCount", "0").exit()).isEqualTo(1);
     assertThat(dvol.run("config", "gc.savedBytes", "1x").exit()).isEqualTo(1);

@@ -47,6 +47,11 @@ final class Execution {
   GcReport run(int restoredBefore) throws IOException {
     restored = restoredBefore;
     final long before = survey.packBytes() + trashBytes();
+    for (Pack pack : plan.packs()) {
+      if (pack.fate() != PackFate.STAYS) {
+        survey.requireSoundCopies(pack.name());
+      }
+    }
     house.empty(plan.dueTrash());
     for (String index : plan.indexes()) {
       house.dropIndex(index);
@@ -78,11 +83,6 @@ final class Execution {
 
   private void changePacks() throws IOException {
     house.dropCommitGraphs();
-    for (Pack pack : plan.packs()) {
-      if (pack.fate() != PackFate.STAYS) {
-        survey.requireSoundCopies(pack.name());
-      }
-    }
     boolean trashed = retireDead();
     boolean copied = copyAll();
     boolean removed = trashed || copied ? removeAfterSecondMark() : removeDeadAtOnce();

@@ -58,7 +58,7 @@ class PackFatesTest {
     long copied = 0;
     int most = 0;
     for (int i = 0; i < 5000; i++) {
-      long size = 1000 + random.nextInt(9000);
+      long size = 1000L + random.nextInt(9000);
       packs.add(pack("p" + i, false, size, 0));
       written += size;
       long merged = 0;
