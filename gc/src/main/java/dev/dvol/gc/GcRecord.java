@@ -87,17 +87,31 @@ record GcRecord(
       count++;
     }
 
+    private int compare(int a, int b) {
+      int from = a * ENTRY;
+      int other = b * ENTRY;
+      return Arrays.compareUnsigned(
+          entries, from, from + Oid.LENGTH, entries, other, other + Oid.LENGTH);
+    }
+
     Ages sorted() {
-      Integer[] order = new Integer[count];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(
-          order,
-          (a, b) ->
-              Arrays.compareUnsigned(
-                  entries, a * ENTRY, (a + 1) * ENTRY, entries, b * ENTRY, (b + 1) * ENTRY));
+      long[] order = new long[count];
+      ByteBuffer ids = ByteBuffer.wrap(entries);
+      for (int i = 0; i < count; i++) {
+        order[i] = (long) (ids.getInt(i * ENTRY) ^ Integer.MIN_VALUE) << 32 | i;
+      }
+      Arrays.sort(order);
+      // Ids with equal first four bytes are rare, so almost always this is one comparison.
+      for (int i = 1; i < count; i++) {
+        for (int at = i; at > 0 && compare((int) order[at - 1], (int) order[at]) > 0; at--) {
+          long swapped = order[at - 1];
+          order[at - 1] = order[at];
+          order[at] = swapped;
+        }
+      }
       byte[] sorted = new byte[count * ENTRY];
       for (int i = 0; i < count; i++) {
-        System.arraycopy(entries, order[i] * ENTRY, sorted, i * ENTRY, ENTRY);
+        System.arraycopy(entries, (int) order[i] * ENTRY, sorted, i * ENTRY, ENTRY);
       }
       return new Ages(sorted);
     }

@@ -27,6 +27,9 @@ class GcRecordTest {
     for (int i = 0; i < count; i++) {
       byte[] id = new byte[20];
       random.nextBytes(id);
+      if (i % 3 == 2) {
+        System.arraycopy(ids.get(i - 1), 0, id, 0, 6);
+      }
       ids.add(id);
     }
     return ids;

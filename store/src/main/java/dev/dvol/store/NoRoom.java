@@ -3,6 +3,7 @@ package dev.dvol.store;
 
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.PosixException;
+import java.io.IOException;
 
 /** Tells failures for want of room on the disk from others. */
 public final class NoRoom {
@@ -14,10 +15,15 @@ public final class NoRoom {
       boolean full =
           cause instanceof PosixException posix
               && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT));
-      if (full) {
+      if (full || cause instanceof IOException && saysSo(String.valueOf(cause.getMessage()))) {
         return true;
       }
     }
     return false;
+  }
+
+  // JGit writes refs with the JDK, which has nothing but the kernel's words for it.
+  private static boolean saysSo(String message) {
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }
 }

@@ -153,26 +153,25 @@ public final class Reachability {
   private void walkRoot(Oid root, Deque<Oid> commits) throws IOException {
     Oid at = root;
     while (claim(at)) {
-      TypedContent object;
       try {
-        object = TypedContent.read(store, at);
+        TypedContent object = TypedContent.read(store, at);
+        switch (object.type()) {
+          case COMMIT -> {
+            link(at, object.content(), commits);
+            return;
+          }
+          case TREE -> {
+            queueTree(at);
+            return;
+          }
+          case BLOB -> {
+            return;
+          }
+          case TAG -> at = CommitLinks.ofTag(at, object.content());
+        }
       } catch (ObjectMissingException | ObjectCorruptException e) {
         passOver(e);
         return;
-      }
-      switch (object.type()) {
-        case COMMIT -> {
-          link(at, object.content(), commits);
-          return;
-        }
-        case TREE -> {
-          queueTree(at);
-          return;
-        }
-        case BLOB -> {
-          return;
-        }
-        case TAG -> at = CommitLinks.ofTag(at, object.content());
       }
     }
   }
