@@ -21,7 +21,7 @@ import java.util.Optional;
  * threads.
  */
 public final class AutoGc {
-  /** More packs than this are merged. */
+  /** More packs than this, not counting full ones, are merged. */
   public static final int MOST_PACKS = 50;
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -47,7 +47,7 @@ public final class AutoGc {
   public static Outcome run(VolumeRepository volume, GcOptions options, Progress progress)
       throws IOException, VolumeException {
     StoreCounts counts = volume.storeCounts();
-    boolean crowded = counts.packs() > MOST_PACKS;
+    boolean crowded = counts.smallPacks() > MOST_PACKS;
     boolean saves = counts.savedStates() > options.savedCount();
     if (!crowded && !saves && !counts.hasRecord() && counts.savedStates() == 0) {
       return Outcome.NOTHING;

@@ -3,6 +3,7 @@ package dev.dvol.gc;
 
 import dev.dvol.gc.GcPlan.Pack;
 import dev.dvol.gc.GcPlan.PackFate;
+import dev.dvol.store.StoreCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,9 +18,6 @@ import java.util.TreeSet;
  * size, and a store has a few dozen packs.
  */
 final class PackFates {
-  /** Packs that hold more are full: two of them would not fit one pack. */
-  private static final long FULL = 1L << 29;
-
   private static final int FACTOR = 2;
 
   private PackFates() {}
@@ -50,7 +48,7 @@ final class PackFates {
           packs.stream()
               .filter(pack -> pack.meta() == meta && pack.fate() != PackFate.DEAD)
               .filter(pack -> !kept.contains(pack.name()))
-              .filter(pack -> pack.fate().isCopied() || pack.keptBytes() < FULL)
+              .filter(pack -> pack.fate().isCopied() || pack.keptBytes() < StoreCounts.FULL_PACK)
               .sorted(Comparator.comparingLong(Pack::keptBytes).thenComparing(Pack::name))
               .toList();
       family.subList(0, rollUp(family)).forEach(pack -> small.add(pack.name()));

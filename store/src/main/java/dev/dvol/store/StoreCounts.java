@@ -4,30 +4,35 @@ package dev.dvol.store;
 import dev.dvol.store.pack.PackTrash;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Stat;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
+import java.util.Optional;
 
 /**
- * How much there is in a store, told from names alone.
+ * How much there is in a store, told without reading any of it.
  *
- * @param packs number of packs
+ * @param smallPacks number of packs below {@link #FULL_PACK} bytes
  * @param savedStates number of saved states
  * @param hasRecord whether there was a gc that wrote something down
  */
-public record StoreCounts(int packs, int savedStates, boolean hasRecord) {
+public record StoreCounts(int smallPacks, int savedStates, boolean hasRecord) {
+  /** Two packs of so many bytes would not fit one: they are never merged. */
+  public static final long FULL_PACK = 1L << 29;
+
   static StoreCounts of(OpenVolume volume) throws IOException {
     int saved = volume.git().refs(Refs.SAVED).size();
     try (Directory packs =
         Directory.openRoot(
             volume.posix(), volume.files().storePath().resolve("objects").resolve("pack"))) {
-      List<Name> names = packs.list();
-      int count =
-          (int)
-              names.stream()
-                  .map(Name::toString)
-                  .filter(name -> name.startsWith("pack-") && name.endsWith(".pack"))
-                  .count();
+      int count = 0;
+      for (Name name : packs.list()) {
+        String text = name.toString();
+        if (text.startsWith("pack-") && text.endsWith(".pack")) {
+          Optional<Stat> stat = packs.findStat(name);
+          count += stat.isPresent() && stat.get().size() < FULL_PACK ? 1 : 0;
+        }
+      }
       boolean record =
           Files.exists(volume.files().storePath().resolve(PackTrash.DIRECTORY).resolve("record"));
       return new StoreCounts(count, saved, record);
