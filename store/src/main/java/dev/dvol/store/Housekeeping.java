@@ -10,9 +10,7 @@ import dev.dvol.store.pack.PackContents;
 import dev.dvol.store.pack.PackRewrite;
 import dev.dvol.store.pack.PackTrash;
 import dev.dvol.store.pack.TrashedPack;
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.reach.Reachability;
@@ -32,8 +30,6 @@ import java.util.UUID;
  * is only asked to remove what is not; what that is, the caller decides. For one thread.
  */
 public final class Housekeeping {
-  private static final Name RECORD = Name.of("record");
-  private static final int LONGEST_RECORD = 1 << 30;
   private static final int REFS_AT_ONCE = 200;
 
   private final OpenVolume volume;
@@ -281,39 +277,13 @@ public final class Housekeeping {
 
   /** What gc wrote down last; its own business. */
   public Optional<byte[]> readRecord() throws IOException {
-    try (Directory directory = Directory.openRoot(volume.posix(), trashPath())) {
-      return DurableFile.read(directory, RECORD, LONGEST_RECORD);
-    } catch (PosixException e) {
-      if (e.is(Errno.ENOENT)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return new RecordFile(volume).read();
   }
 
   /** Writes that down, durably. */
   public void writeRecord(byte[] record) throws IOException {
     requireWritable();
-    try (Directory store =
-        Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
-      Name name = Name.of(PackTrash.DIRECTORY);
-      if (!store.exists(name)) {
-        store.makeDirectory(name, 0700).close();
-        store.sync();
-      }
-      try (Directory directory = store.openDirectory(name)) {
-        removeLeftovers(directory);
-        DurableFile.publish(directory, RECORD, record, 0600);
-      }
-    }
-  }
-
-  private static void removeLeftovers(Directory directory) throws IOException {
-    for (Name name : directory.list()) {
-      if (DurableFile.isTemporary(name)) {
-        directory.remove(name);
-      }
-    }
+    new RecordFile(volume).write(record);
   }
 
   /** Whether an object is in the store; it says nothing of what that names. */
@@ -323,10 +293,6 @@ public final class Housekeeping {
 
   private PackTrash trash() throws IOException {
     return PackTrash.of(volume.packs(), volume.files().storePath().toAbsolutePath());
-  }
-
-  private Path trashPath() {
-    return volume.files().storePath().toAbsolutePath().resolve(PackTrash.DIRECTORY);
   }
 
   private void requireWritable() {

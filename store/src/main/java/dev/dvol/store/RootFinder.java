@@ -201,8 +201,7 @@ final class RootFinder {
             }
           }
         } catch (ObjectCorruptException e) {
-          // A torn log must not stop anything.
-          continue;
+          // A log that cannot be read must not stop anything.
         }
       }
     }

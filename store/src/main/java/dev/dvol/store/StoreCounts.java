@@ -34,7 +34,8 @@ public record StoreCounts(int smallPacks, int savedStates, boolean hasRecord) {
         }
       }
       boolean record =
-          Files.exists(volume.files().storePath().resolve(PackTrash.DIRECTORY).resolve("record"));
+          Files.exists(
+              volume.files().storePath().resolve(PackTrash.DIRECTORY).resolve(RecordFile.NAME));
       return new StoreCounts(count, saved, record);
     }
   }

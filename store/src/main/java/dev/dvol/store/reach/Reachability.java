@@ -224,7 +224,7 @@ public final class Reachability {
     long place = find(bytes, 0, -1);
     if (place >= 0) {
       note(place);
-      return pack(place).walk(position(place));
+      return pack(place).walk(Places.position(place));
     }
     return noteElsewhere(id) && elsewhere.add(id);
   }
@@ -273,7 +273,7 @@ public final class Reachability {
   void reachTree(byte[] bytes, int offset, long place, LongStack toWalk) throws IOException {
     if (place >= 0) {
       note(place);
-      if (pack(place).walk(position(place))) {
+      if (pack(place).walk(Places.position(place))) {
         toWalk.push(place);
       }
     } else {
@@ -289,9 +289,9 @@ public final class Reachability {
   private void note(long place) throws IOException {
     MarkedPack pack = pack(place);
     if (lenient) {
-      pack.spare(position(place));
-    } else if (pack.mark(position(place)) && measuring) {
-      markedBytes.add(pack.contents().storedLength(position(place)));
+      pack.spare(Places.position(place));
+    } else if (pack.mark(Places.position(place)) && measuring) {
+      markedBytes.add(pack.contents().storedLength(Places.position(place)));
     }
   }
 
@@ -301,42 +301,18 @@ public final class Reachability {
    * @param likely the pack to look into first, or -1
    */
   long find(byte[] bytes, int offset, int likely) {
-    if (likely >= 0) {
-      int position = packs.get(likely).contents().index().find(bytes, offset);
-      if (position >= 0 && !packs.get(likely).isDuplicate(position)) {
-        return place(likely, position);
-      }
-    }
-    for (MarkedPack pack : packs) {
-      int position = pack.contents().index().find(bytes, offset);
-      if (position >= 0) {
-        return place(pack.ordinal(), position);
-      }
-    }
-    return -1;
+    return Places.find(packs, bytes, offset, likely);
   }
 
   Oid idAt(long place) {
-    return pack(place).id(position(place));
+    return pack(place).id(Places.position(place));
   }
 
   PackStore store() {
     return store;
   }
 
-  static int ordinal(long place) {
-    return (int) (place >>> 32);
-  }
-
   private MarkedPack pack(long place) {
-    return packs.get(ordinal(place));
-  }
-
-  private static long place(int ordinal, int position) {
-    return (long) ordinal << 32 | position;
-  }
-
-  private static int position(long place) {
-    return (int) place;
+    return packs.get(Places.ordinal(place));
   }
 }

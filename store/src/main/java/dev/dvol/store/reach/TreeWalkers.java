@@ -132,7 +132,7 @@ final class TreeWalkers {
         (isTree, bytes, at) -> {
           int kind = isTree ? 1 : 0;
           long place = reachability.find(bytes, at, likely[kind]);
-          likely[kind] = place < 0 ? -1 : Reachability.ordinal(place);
+          likely[kind] = place < 0 ? -1 : Places.ordinal(place);
           if (isTree) {
             reachability.reachTree(bytes, at, place, found);
           } else {
