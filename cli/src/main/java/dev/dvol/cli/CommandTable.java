@@ -8,6 +8,7 @@ import dev.dvol.cli.command.ConfigCommand;
 import dev.dvol.cli.command.DemoCommand;
 import dev.dvol.cli.command.DiffCommand;
 import dev.dvol.cli.command.DoctorCommand;
+import dev.dvol.cli.command.GcCommand;
 import dev.dvol.cli.command.InitCommand;
 import dev.dvol.cli.command.ListCommand;
 import dev.dvol.cli.command.LogCommand;
@@ -101,6 +102,7 @@ final class CommandTable {
               "Fill empty volumes with the data that the images of a project ship",
               "COMPOSE_FILE",
               SeedCommand::new),
+          entry("gc", "Remove from the store what nothing needs", "[VOLUME]", GcCommand::new),
           entry("doctor", "Look for what is wrong", "", DoctorCommand::new),
           entry("plugin", "Serve the volumes to Docker until it is ended", "", PluginCommand::new),
           entry("config", "Read and set options", "[KEY [VALUE]]", ConfigCommand::new),

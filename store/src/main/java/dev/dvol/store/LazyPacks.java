@@ -36,6 +36,14 @@ final class LazyPacks implements ObjectSource, AutoCloseable {
     return opened;
   }
 
+  /** Looks at the directory of packs again, if it was looked at before. */
+  synchronized void refreshIfOpen() throws IOException {
+    PackStore opened = packs;
+    if (opened != null) {
+      opened.refresh();
+    }
+  }
+
   @Override
   public byte[] read(Oid id, ObjectType expected) throws IOException {
     return open().read(id, expected);

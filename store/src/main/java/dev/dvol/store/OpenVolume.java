@@ -124,7 +124,8 @@ final class OpenVolume implements AutoCloseable {
   }
 
   /**
-   * Takes the volume's lock.
+   * Takes the volume's lock, and looks at the packs anew: gc, which holds the lock too, may have
+   * removed some since, and what is stored now must not count on an object in them.
    *
    * @throws RepositoryLockedException if another process holds it for longer than a few seconds
    */
@@ -138,7 +139,14 @@ final class OpenVolume implements AutoCloseable {
     Optional<FileLock> lock =
         FileLock.tryAcquire(files.root(), VolumeFiles.LOCK, purpose, waitAtMost);
     if (lock.isPresent()) {
-      return lock.get();
+      try {
+        packs.refreshIfOpen();
+        git.refreshPacks();
+        return lock.get();
+      } catch (IOException | RuntimeException e) {
+        lock.get().close();
+        throw e;
+      }
     }
     String owner =
         FileLock.describeOwner(files.root(), VolumeFiles.LOCK).map(text -> ": " + text).orElse("");

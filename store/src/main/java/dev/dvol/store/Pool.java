@@ -294,6 +294,11 @@ public final class Pool {
     }
   }
 
+  /** Volumes that were removed. */
+  public PoolTrash trash() {
+    return new PoolTrash(directory, context);
+  }
+
   private static void requireUnmounted(OpenVolume volume) throws IOException, VolumeException {
     int count = new Mounts(volume).read().counts().size();
     if (count > 0) {

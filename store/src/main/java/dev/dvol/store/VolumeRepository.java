@@ -139,6 +139,43 @@ public final class VolumeRepository implements AutoCloseable {
   }
 
   /**
+   * Runs what gc does to the store, under the volume's lock. What an earlier process was cut short
+   * in is finished first; where there is no room for that, it stays, and what it needs is among the
+   * {@link Housekeeping#roots}.
+   *
+   * @param waitAtMost how long to wait for the lock
+   * @throws dev.dvol.store.error.RepositoryLockedException if another process holds it for longer
+   */
+  public <T> T keepHouse(Duration waitAtMost, Progress progress, HousekeepingWork<T> work)
+      throws IOException, VolumeException {
+    try (FileLock lock = volume.lock(waitAtMost)) {
+      try {
+        transitions.recover(progress);
+      } catch (IOException e) {
+        if (!NoRoom.isCauseOf(e)) {
+          throw e;
+        }
+      }
+      Timestamp now = volume.posix().coarseRealTime();
+      volume.packs().removeLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
+      return work.run(new Housekeeping(volume, transitions, false));
+    }
+  }
+
+  /** As {@link #keepHouse}, but changes nothing, and finishes nothing. */
+  public <T> T lookAtHouse(Duration waitAtMost, HousekeepingWork<T> work)
+      throws IOException, VolumeException {
+    try (FileLock lock = volume.lock(waitAtMost)) {
+      return work.run(new Housekeeping(volume, transitions, true));
+    }
+  }
+
+  /** What may be told of the store without its lock: nothing is read but names. */
+  public StoreCounts storeCounts() throws IOException {
+    return StoreCounts.of(volume);
+  }
+
+  /**
    * Finishes what an earlier process was cut short in, if it was, before a revision is resolved for
    * {@link #reset}: what is finished may switch the active branch. Files that cannot be finished,
    * because the store is damaged, are left as they are; the reset brings them to another state.

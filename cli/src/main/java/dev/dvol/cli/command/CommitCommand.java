@@ -3,6 +3,7 @@ package dev.dvol.cli.command;
 
 import dev.dvol.cli.render.CommitView;
 import dev.dvol.cli.session.ConfigKey;
+import dev.dvol.cli.session.GcSettings;
 import dev.dvol.cli.session.Quiesce;
 import dev.dvol.cli.session.Session;
 import dev.dvol.cli.session.Session.Attended;
@@ -112,6 +113,7 @@ public final class CommitCommand implements Callable<Integer> {
     String subject = request.message().lines().findFirst().orElse("");
     session.show(
         new CommitView(volume.name(), result, subject, tip.isEmpty(), took, attended.containers()));
+    GcSettings.collectBehind(session, volume);
     return attended.exitCode(result.skipped().isEmpty() || allowSkipped);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.gc.PruneAge;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
@@ -19,7 +20,13 @@ public enum ConfigKey {
   /** What checkout does with uncommitted changes. */
   CHECKOUT_DIRTY("checkout.dirty", "refuse or park"),
   /** How long what was thrown away can come back. */
-  GC_PRUNE("gc.prune", "an age such as 14d, 12h or 2w, or now or never"),
+  GC_PRUNE("gc.prune", "an age such as 14.days, 2.weeks, 12h, or now or never"),
+  /** How many saved states a volume keeps at most. */
+  GC_SAVED_COUNT("gc.savedCount", "a number from 1 to 999999"),
+  /** How many bytes saved states may keep that nothing else needs. */
+  GC_SAVED_BYTES("gc.savedBytes", "a number of bytes, also with k, M, G or T behind it"),
+  /** Whether commits tidy up behind themselves. */
+  GC_AUTO("gc.auto", "true or false"),
   /** The branch that init makes. */
   INIT_DEFAULT_BRANCH("init.defaultBranch", "a branch name");
 
@@ -73,7 +80,10 @@ public enum ConfigKey {
       case COMMIT_QUIESCE -> Quiesce.WORDS.contains(value);
       case COMMIT_EMPTY -> value.equals("allow") || value.equals("refuse");
       case CHECKOUT_DIRTY -> value.equals("refuse") || value.equals("park");
-      case GC_PRUNE -> value.matches("[0-9]{1,6}[smhdw]|now|never");
+      case GC_PRUNE -> PruneAge.parse(value).isPresent();
+      case GC_SAVED_COUNT -> value.matches("[1-9][0-9]{0,5}");
+      case GC_SAVED_BYTES -> GcSettings.bytes(value).isPresent();
+      case GC_AUTO -> value.equals("true") || value.equals("false");
       case INIT_DEFAULT_BRANCH -> BranchName.isLegal(value);
     };
   }

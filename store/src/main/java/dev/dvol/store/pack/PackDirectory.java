@@ -62,6 +62,36 @@ final class PackDirectory implements AutoCloseable {
     directory.sync();
   }
 
+  Posix posix() {
+    return directory.posix();
+  }
+
+  /** What the kernel tells about a file, or empty when there is none. */
+  Optional<Stat> findStat(String name) throws PosixException {
+    return directory.findStat(Name.of(name));
+  }
+
+  /** Gives a file another name in another directory; the one it has stays. A taken name is fine. */
+  void linkTo(String name, Directory other, Name otherName) throws PosixException {
+    link(directory, Name.of(name), other, otherName);
+  }
+
+  /** Gives a file of another directory a name in this one. A taken name is fine. */
+  void linkFrom(Directory other, Name otherName, String name) throws PosixException {
+    link(other, otherName, directory, Name.of(name));
+  }
+
+  private static void link(Directory from, Name name, Directory to, Name newName)
+      throws PosixException {
+    try {
+      from.posix().linkat(from.fd(), name.bytes(), to.fd(), newName.bytes());
+    } catch (PosixException e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+    }
+  }
+
   /** When a name was last added or removed. */
   Timestamp modified() throws PosixException {
     return directory.stat().modified();

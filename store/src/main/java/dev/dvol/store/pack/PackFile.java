@@ -103,7 +103,7 @@ final class PackFile {
           index.id(position).hex(),
           index.name() + " is damaged: it points to byte " + offset + " of " + fileName());
     }
-    long[] sorted = offsets();
+    long[] sorted = sortedOffsets();
     int next = Arrays.binarySearch(sorted, offset) + 1;
     while (next < sorted.length && sorted[next] == offset) {
       next++;
@@ -136,7 +136,8 @@ final class PackFile {
             .formatted(id, place.offset(), fileName(), reason));
   }
 
-  private long[] offsets() {
+  /** Offsets of all entries, ascending; not to be changed. Eight bytes an object from then on. */
+  long[] sortedOffsets() {
     long[] sorted = offsets;
     if (sorted == null) {
       sorted = new long[index.count()];

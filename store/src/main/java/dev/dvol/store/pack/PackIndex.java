@@ -101,10 +101,15 @@ public final class PackIndex {
   public int find(Oid id) {
     byte[] bytes = new byte[Oid.LENGTH];
     id.copyTo(bytes, 0);
-    long first = BigEndian.getLong(bytes, 0);
-    long second = BigEndian.getLong(bytes, 8);
-    int third = BigEndian.getInt(bytes, 16);
-    int slot = bytes[0] & 0xff;
+    return find(bytes, 0);
+  }
+
+  /** Position of the id in 20 bytes of an array, or -1 if it is not there. */
+  public int find(byte[] source, int offset) {
+    long first = BigEndian.getLong(source, offset);
+    long second = BigEndian.getLong(source, offset + 8);
+    int third = BigEndian.getInt(source, offset + 16);
+    int slot = source[offset] & 0xff;
     int low = slot == 0 ? 0 : fanOut(slot - 1);
     int high = fanOut(slot) - 1;
     while (low <= high) {
@@ -122,6 +127,21 @@ public final class PackIndex {
     return -1;
   }
 
+  /** Copies the 20 bytes of the id at a position into an array. */
+  public void copyId(int position, byte[] target, int offset) {
+    map.get(IDS_AT + Oid.LENGTH * position, target, offset, Oid.LENGTH);
+  }
+
+  /** The first eight bytes of the id at a position, as an unsigned number. */
+  public long prefix(int position) {
+    return map.getLong(IDS_AT + Oid.LENGTH * position);
+  }
+
+  /** Position of the first id whose first byte is that or greater; {@link #count} for 256. */
+  public int firstOf(int firstByte) {
+    return firstByte == 0 ? 0 : fanOut(firstByte - 1);
+  }
+
   /** Hands over every id, ascending. */
   public void forEach(Visitor visitor) throws IOException {
     for (int position = 0; position < count; position++) {
@@ -137,6 +157,11 @@ public final class PackIndex {
     byte[] stored = new byte[Oid.LENGTH];
     map.get(end, stored);
     return Arrays.equals(sha1.digest(), stored);
+  }
+
+  /** Length of the file. */
+  public long sizeInBytes() {
+    return map.capacity();
   }
 
   /** Name of the file. */

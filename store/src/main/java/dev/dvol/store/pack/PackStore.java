@@ -93,8 +93,10 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    */
   @Override
   public byte[] read(Oid id, ObjectType expected) throws IOException {
+    PackFile[] seen = packs.inOrder();
     byte[] content = readPacked(id, expected);
-    if (content == null && packs.refreshIfChanged()) {
+    // Another thread may have looked at the directory while this one went through the old packs.
+    if (content == null && (packs.refreshIfChanged() || packs.inOrder() != seen)) {
       content = readPacked(id, expected);
     }
     return content == null ? readFallback(id, expected) : content;
@@ -121,6 +123,16 @@ public final class PackStore implements ObjectSource, AutoCloseable {
   /** The open packs, by number. */
   public List<StoredPack> packs() {
     return packs.descriptions();
+  }
+
+  /**
+   * The open packs with what gc needs to know of them, in no order. Good until this store is
+   * refreshed or closed.
+   *
+   * @throws IOException if a pack cannot be looked at any more
+   */
+  public List<PackContents> contents() throws IOException {
+    return PackContents.of(this, packs.inOrder());
   }
 
   /** What is wrong with the packs that were left out, one line each naming the file. */

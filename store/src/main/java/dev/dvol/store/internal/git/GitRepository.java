@@ -5,6 +5,7 @@ import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,17 @@ public final class GitRepository implements AutoCloseable {
    */
   public List<ReflogLine> reflog(String fullName) throws IOException {
     return Reflog.read(files.log(fullName));
+  }
+
+  /**
+   * Takes the lines out of all logs that name objects which are about to go. Logs that change are
+   * replaced durably.
+   *
+   * @param doomed tells which objects go
+   */
+  public static void forgetMoves(Posix posix, Path gitDir, ReflogExpiry.Doomed doomed)
+      throws IOException {
+    new ReflogExpiry(posix, doomed).run(gitDir);
   }
 
   /** Git's lock files beside refs, HEAD and packed-refs that exist now, held or left behind. */

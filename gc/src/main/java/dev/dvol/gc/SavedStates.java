@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.gc;
+
+import dev.dvol.gc.GcPlan.Saved;
+import dev.dvol.gc.GcPlan.SavedFate;
+import dev.dvol.store.Root;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.reach.Reachability;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides which saved states stay: by age, by number, and by what they alone keep. */
+final class SavedStates {
+  private final GcOptions options;
+  private final GraceTimes times;
+  private final List<Root> newestFirst;
+
+  SavedStates(GcOptions options, GraceTimes times, List<Root> roots) {
+    this.options = options;
+    this.times = times;
+    // One whose name tells no time was made by somebody else, and stays.
+    this.newestFirst =
+        roots.stream()
+            .filter(root -> root.kind() == Root.Kind.SAVED)
+            .sorted(
+                Comparator.<Root, Instant>comparing(root -> root.time().orElse(Instant.MAX))
+                    .thenComparing(Root::name)
+                    .reversed())
+            .toList();
+  }
+
+  /** By age and number alone; nothing is measured. */
+  List<Saved> byAgeAndNumber() {
+    List<Saved> fates = new ArrayList<>();
+    int staying = 0;
+    for (Root root : newestFirst) {
+      Optional<Instant> end = root.time().flatMap(times::end);
+      SavedFate fate = SavedFate.STAYS;
+      if (root.time().isPresent() && times.isOver(root.time().get())) {
+        fate = SavedFate.EXPIRED;
+      } else if (root.time().isPresent() && staying >= options.savedCount()) {
+        fate = SavedFate.TOO_MANY;
+      } else {
+        staying++;
+      }
+      fates.add(new Saved(root, fate, -1, end));
+    }
+    return fates;
+  }
+
+  /**
+   * Marks what the staying ones reach, newest first, and measures it.
+   *
+   * @return the same states; if one of them is too large, the mark is of no use
+   */
+  List<Saved> markAndLimit(List<Saved> fates, Reachability reach) throws IOException {
+    List<Saved> limited = new ArrayList<>();
+    long total = 0;
+    boolean full = false;
+    boolean newest = true;
+    for (Saved one : fates) {
+      if (one.fate() != SavedFate.STAYS) {
+        limited.add(one);
+        continue;
+      }
+      boolean mayGo = one.root().time().isPresent() && !newest;
+      long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
+      total += Math.max(0, bytes);
+      full |= total > options.savedBytes();
+      newest = false;
+      SavedFate fate = full && mayGo ? SavedFate.TOO_LARGE : SavedFate.STAYS;
+      limited.add(new Saved(one.root(), fate, bytes, one.goesAt()));
+    }
+    return limited;
+  }
+}

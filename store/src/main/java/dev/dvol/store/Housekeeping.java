@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.index.StatIndex;
+import dev.dvol.store.internal.git.GitRepository;
+import dev.dvol.store.journal.Intent;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.PackContents;
+import dev.dvol.store.pack.PackRewrite;
+import dev.dvol.store.pack.PackTrash;
+import dev.dvol.store.pack.TrashedPack;
+import dev.dvol.store.posix.DurableFile;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.reach.Reachability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What gc may ask of a store and do to it, while the volume's lock is held. Each operation is
+ * durable when it returns and leaves a store in which everything that was reachable still is, if it
+ * is only asked to remove what is not; what that is, the caller decides. For one thread.
+ */
+public final class Housekeeping {
+  private static final int REFS_AT_ONCE = 200;
+
+  private final OpenVolume volume;
+  private final Transitions transitions;
+  private final RootFinder roots;
+  private final boolean readOnly;
+
+  Housekeeping(OpenVolume volume, Transitions transitions, boolean readOnly) {
+    this.volume = volume;
+    this.transitions = transitions;
+    this.roots = new RootFinder(volume);
+    this.readOnly = readOnly;
+  }
+
+  /** The volume. */
+  public VolumeName name() {
+    return volume.name();
+  }
+
+  /** The wall clock. */
+  public Instant now() {
+    return volume.context().clock().instant();
+  }
+
+  /** The run of the machine. */
+  public UUID bootId() throws IOException {
+    return volume.context().bootId().read();
+  }
+
+  /** Wall clock minus time since the machine started: it moves when the clock is set. */
+  public long clockOffsetMillis() throws IOException {
+    return now().toEpochMilli() - volume.uptimeMillis();
+  }
+
+  /**
+   * All that needs objects, read anew from the disk.
+   *
+   * @throws ObjectCorruptException if a ref, a state or the journal cannot be read
+   * @throws dev.dvol.store.error.StoreException if stock git keeps a work tree with this store
+   */
+  public List<Root> roots() throws IOException {
+    return roots.find();
+  }
+
+  /** Saved states alone. */
+  public List<Root> savedStates() throws IOException {
+    return roots.saved();
+  }
+
+  /**
+   * Where refs pointed since a time. Only good for keeping more: logs may lack moves, and what they
+   * name may be gone.
+   */
+  public List<Oid> movedFrom(Instant since) throws IOException {
+    return roots.movedFrom(since);
+  }
+
+  /**
+   * A mark of the packs as they are now, nothing marked yet. Refreshes the packs, which ends
+   * earlier marks.
+   *
+   * @throws ObjectCorruptException if a pack or an index is damaged: what is in it cannot be told
+   */
+  public Reachability reachability() throws IOException {
+    volume.packs().refresh();
+    volume.git().refreshPacks();
+    List<String> damaged = volume.packs().damaged();
+    if (!damaged.isEmpty()) {
+      throw new ObjectCorruptException(volume.name().text(), damaged.get(0));
+    }
+    for (PackContents pack : volume.packs().contents()) {
+      if (!pack.index().isSound()) {
+        throw new ObjectCorruptException(
+            pack.name(), pack.index().name() + " is damaged: its checksum is wrong");
+      }
+    }
+    int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
+    return Reachability.of(volume.packs(), threads);
+  }
+
+  /**
+   * Whether stock git is receiving a push, as the directories it makes for that tell; those of one
+   * that was killed count for a day.
+   */
+  public boolean isReceiving() throws IOException {
+    return new StockGitFiles(volume).isReceiving();
+  }
+
+  /**
+   * Drops saved states, durably.
+   *
+   * @throws IOException if one could not be dropped; those before it are gone
+   * @throws IllegalArgumentException if one is none
+   */
+  public void dropSaved(List<Root> saved) throws IOException {
+    requireWritable();
+    for (int from = 0; from < saved.size(); from += REFS_AT_ONCE) {
+      dropSome(saved.subList(from, Math.min(saved.size(), from + REFS_AT_ONCE)));
+    }
+  }
+
+  private void dropSome(List<Root> saved) throws IOException {
+    List<String> locked = new ArrayList<>();
+    for (Root root : saved) {
+      if (root.kind() != Root.Kind.SAVED) {
+        throw new IllegalArgumentException("no saved state: " + root);
+      }
+      locked.add(root.name());
+    }
+    locked.add(Refs.PACKED);
+    if (Intent.read(volume.files().journal()).isPresent()) {
+      // There was no room to finish that; its place must not be taken.
+      deleteRefs(saved);
+      return;
+    }
+    try {
+      transitions.runRefs(
+          Intent.ofRefs(Intent.Kind.REFS, Refs.HEAD, Optional.empty(), locked),
+          () -> deleteRefs(saved));
+    } catch (PosixException e) {
+      if (!NoRoom.isCauseOf(e)) {
+        throw e;
+      }
+      // What is dropped makes room.
+      deleteRefs(saved);
+    }
+  }
+
+  private void deleteRefs(List<Root> refs) throws IOException {
+    for (Root root : refs) {
+      if (volume.git().findRef(root.name()).isPresent()) {
+        volume.git().deleteRef(root.name(), root.id());
+      }
+    }
+  }
+
+  /** The directory node that each stat index describes, by the index's file name. */
+  public SortedMap<String, Oid> indexedTrees() throws IOException {
+    SortedMap<String, Oid> trees = new TreeMap<>();
+    Path directory = volume.files().path().resolve("index");
+    for (Name name : volume.files().index().list()) {
+      if (!DurableFile.isTemporary(name)) {
+        StatIndex.open(directory.resolve(name.toString()))
+            .ifPresent(index -> trees.put(name.toString(), index.header().tree()));
+      }
+    }
+    return trees;
+  }
+
+  /** Removes a stat index durably; the next command reads the files once. */
+  public void dropIndex(String fileName) throws IOException {
+    requireWritable();
+    DurableFile.removeDurably(volume.files().index(), Name.of(fileName));
+  }
+
+  /**
+   * New packs of one family, to be filled from old ones; to be closed.
+   *
+   * @param expectedBytes about how much will be copied
+   */
+  public PackRewrite rewrite(long expectedBytes) throws IOException {
+    requireWritable();
+    return PackRewrite.begin(volume.packs(), volume.context().random(), expectedBytes);
+  }
+
+  /** Bytes of all packs with their indexes, as they are now. */
+  public long packBytes() throws IOException {
+    volume.packs().refresh();
+    return volume.packs().contents().stream()
+        .mapToLong(pack -> pack.sizeInBytes() + pack.indexBytes())
+        .sum();
+  }
+
+  /** Retired packs. */
+  public List<TrashedPack> trashed() throws IOException {
+    return trash().list();
+  }
+
+  /** Retires packs, durably; they can be put back. */
+  public void retire(List<String> packs, TrashedPack.Reason reason) throws IOException {
+    requireWritable();
+    trash().retire(packs, reason, now());
+    volume.git().refreshPacks();
+  }
+
+  /** Removes packs that need not be put back, for want of room in the trash. */
+  public void removeAtOnce(List<String> packs) throws IOException {
+    requireWritable();
+    trash().removeAtOnce(packs);
+    volume.git().refreshPacks();
+  }
+
+  /**
+   * Puts back the packs in the trash that have an object.
+   *
+   * @return how many
+   */
+  public int restore(Oid missing) throws IOException {
+    List<TrashedPack> packs = trash().find(missing);
+    if (!packs.isEmpty()) {
+      requireWritable();
+      trash().restore(packs.get(0));
+      volume.git().refreshPacks();
+      return 1;
+    }
+    return 0;
+  }
+
+  /** Whether a pack in the trash has an object. */
+  public boolean isTrashed(Oid missing) throws IOException {
+    return !trash().find(missing).isEmpty();
+  }
+
+  /** Removes retired packs for good. Needs no room on the disk. */
+  public void empty(List<TrashedPack> packs) throws IOException {
+    requireWritable();
+    trash().remove(packs);
+  }
+
+  /**
+   * Removes what stock git derived from packs and commits that may be gone: its commit graphs.
+   * Losing them costs git time.
+   */
+  public void dropCommitGraphs() throws IOException {
+    requireWritable();
+    new StockGitFiles(volume).dropCommitGraphs();
+  }
+
+  /**
+   * Takes lines out of the logs of refs that name objects which are about to go, or are gone: git
+   * takes such a line for damage.
+   */
+  public void forgetMoves(Doomed doomed) throws IOException {
+    requireWritable();
+    GitRepository.forgetMoves(
+        volume.posix(), volume.files().storePath().toAbsolutePath(), doomed::test);
+  }
+
+  /** Tells which objects go. */
+  @FunctionalInterface
+  public interface Doomed {
+    /** Whether an object goes. */
+    boolean test(Oid id) throws IOException;
+  }
+
+  /** What gc wrote down last; its own business. */
+  public Optional<byte[]> readRecord() throws IOException {
+    return new RecordFile(volume).read();
+  }
+
+  /** Writes that down, durably. */
+  public void writeRecord(byte[] record) throws IOException {
+    requireWritable();
+    new RecordFile(volume).write(record);
+  }
+
+  /** Whether an object is in the store; it says nothing of what that names. */
+  public boolean contains(Oid id) throws IOException {
+    return volume.packs().contains(id);
+  }
+
+  private PackTrash trash() throws IOException {
+    return PackTrash.of(volume.packs(), volume.files().storePath().toAbsolutePath());
+  }
+
+  private void requireWritable() {
+    if (readOnly) {
+      throw new IllegalStateException("nothing is to be changed");
+    }
+  }
+}
