@@ -149,7 +149,11 @@ final class Execution {
     long bytes = old.stream().mapToLong(Pack::keptBytes).sum();
     progress.begin("copying", bytes);
     List<String> made;
-    try (PackRewrite rewrite = house.rewrite(bytes)) {
+    long objects = 0;
+    for (Pack pack : old) {
+      objects += survey.contents(pack.name()).count(survey.staying(pack.name()));
+    }
+    try (PackRewrite rewrite = house.rewrite(bytes, objects)) {
       for (Pack pack : old) {
         rewrite.copy(survey.contents(pack.name()), survey.staying(pack.name()));
         progress.advance(pack.keptBytes());

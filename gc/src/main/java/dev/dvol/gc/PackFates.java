@@ -12,13 +12,14 @@ import java.util.TreeSet;
 
 /**
  * Decides what becomes of packs. Cost follows garbage and small packs: a pack is copied when little
- * of it is needed, when it has trees or commits and any of it may go, or when it is one of the
- * smallest that together are more than half of the next larger one. The last makes sizes grow
+ * of it is needed, when it has trees or commits and any of it may go, or when there are many and it
+ * is smaller than all that are smaller than it together, or one of these. The last makes sizes grow
  * geometrically, so that a byte is copied a number of times that is logarithmic in the store's
  * size, and a store has a few dozen packs.
  */
 final class PackFates {
-  private static final int FACTOR = 2;
+  /** So many are left alone: a first commit has some, and to copy it would be to copy the store. */
+  private static final int FEW = 16;
 
   private PackFates() {}
 
@@ -61,24 +62,19 @@ final class PackFates {
     return merged;
   }
 
-  /** How many of the smallest become one, so that each left is twice as large as all before it. */
+  /** How many of the smallest become one, so that each left has as much as all smaller together. */
   private static int rollUp(List<Pack> ascending) {
+    if (ascending.size() <= FEW) {
+      return 0;
+    }
     int count = 0;
-    for (int i = ascending.size() - 1; i > 0; i--) {
-      if (ascending.get(i).keptBytes() < FACTOR * ascending.get(i - 1).keptBytes()) {
-        count = i + 1;
-        break;
-      }
-    }
     long total = 0;
-    for (int i = 0; i < count; i++) {
-      total += ascending.get(i).keptBytes();
-    }
-    while (count > 0
-        && count < ascending.size()
-        && ascending.get(count).keptBytes() < FACTOR * total) {
-      total += ascending.get(count).keptBytes();
-      count++;
+    for (int i = 0; i < ascending.size(); i++) {
+      long size = ascending.get(i).keptBytes();
+      if (i > 0 && size < total) {
+        count = i + 1;
+      }
+      total += size;
     }
     return count;
   }

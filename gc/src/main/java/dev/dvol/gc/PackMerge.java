@@ -72,7 +72,8 @@ final class PackMerge {
     long bytes = old.stream().mapToLong(PackContents::sizeInBytes).sum();
     progress.begin("merging packs", bytes);
     List<String> made;
-    try (PackRewrite rewrite = house.rewrite(bytes)) {
+    long objects = old.stream().mapToLong(pack -> pack.count(PositionFilter.ALL)).sum();
+    try (PackRewrite rewrite = house.rewrite(bytes, objects)) {
       for (PackContents pack : old) {
         rewrite.copy(pack, PositionFilter.ALL);
         progress.advance(pack.sizeInBytes());

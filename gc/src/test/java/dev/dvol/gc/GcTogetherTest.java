@@ -44,7 +44,7 @@ class GcTogetherTest {
   }
 
   private CommitId makeHistory() throws Exception {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 20; i++) {
       fixture.write("pages", i, 30 * 16384);
       fixture.write("text" + i, 50 + i, 40_000);
       fixture.commit("commit " + i);

@@ -189,10 +189,12 @@ public final class Housekeeping {
    * New packs of one family, to be filled from old ones; to be closed.
    *
    * @param expectedBytes about how much will be copied
+   * @param expectedObjects how many objects
    */
-  public PackRewrite rewrite(long expectedBytes) throws IOException {
+  public PackRewrite rewrite(long expectedBytes, long expectedObjects) throws IOException {
     requireWritable();
-    return PackRewrite.begin(volume.packs(), volume.context().random(), expectedBytes);
+    return PackRewrite.begin(
+        volume.packs(), volume.context().random(), expectedBytes, expectedObjects);
   }
 
   /** Bytes of all packs with their indexes, as they are now. */

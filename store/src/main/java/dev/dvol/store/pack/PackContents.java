@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -183,5 +184,10 @@ public final class PackContents {
   @Override
   public String toString() {
     return name();
+  }
+
+  /** How many objects a filter chooses. */
+  public long count(PositionFilter filter) {
+    return IntStream.range(0, index().count()).filter(filter::test).count();
   }
 }

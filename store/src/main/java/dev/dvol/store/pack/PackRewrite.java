@@ -53,10 +53,12 @@ public final class PackRewrite implements AutoCloseable {
    *
    * @param random names of temporary files come from it
    * @param expectedBytes about how much will be copied
+   * @param expectedObjects how many objects; when it is right, each pack is written in one go
    */
-  public static PackRewrite begin(PackStore store, RandomGenerator random, long expectedBytes) {
+  public static PackRewrite begin(
+      PackStore store, RandomGenerator random, long expectedBytes, long expectedObjects) {
     PackRewrite rewrite = new PackRewrite(store, random);
-    rewrite.series.expect(expectedBytes);
+    rewrite.series.expect(expectedBytes, expectedObjects);
     return rewrite;
   }
 

@@ -23,7 +23,9 @@ final class PackSeries {
   private @Nullable ByteBuffer buffer;
   private @Nullable PackWriter current;
   private volatile long bytes;
+  private long objects;
   private volatile long expectedTotal = -1;
+  private long expectedObjects = -1;
 
   /** Hears of a pack that is complete but not durable. */
   @FunctionalInterface
@@ -43,6 +45,12 @@ final class PackSeries {
     expectedTotal = bytes + remainingBytes;
   }
 
+  /** Tells before the first entry how many there will be, and about how many bytes. */
+  void expect(long totalBytes, long totalObjects) {
+    expectedTotal = totalBytes;
+    expectedObjects = totalObjects;
+  }
+
   /** All packs begun so far, the last of them perhaps unfinished. */
   List<PackWriter> packs() {
     return packs;
@@ -60,13 +68,23 @@ final class PackSeries {
     pack.append(entry);
     long total = bytes + entry.length();
     bytes = total;
+    objects++;
     if (!pack.isStreaming() && pack.memoryBytes() > limits.memoryPackBytes()) {
-      long remaining = expectedTotal < 0 ? -1 : Math.max(0, expectedTotal - total);
-      pack.startStreaming(PackSizing.announce(limits, pack.sizeInBytes(), pack.count(), remaining));
+      pack.startStreaming(
+          PackSizing.announce(limits, pack.sizeInBytes(), pack.count(), total, ahead()));
     }
     if (pack.isFull()) {
       finish();
     }
+  }
+
+  private PackSizing.Ahead ahead() {
+    if (expectedTotal < 0) {
+      return PackSizing.Ahead.UNKNOWN;
+    }
+    return new PackSizing.Ahead(
+        Math.max(0, expectedTotal - bytes),
+        expectedObjects < 0 ? -1 : Math.max(0, expectedObjects - objects));
   }
 
   /** Completes the pack that is being filled, if there is one. */
