@@ -34,6 +34,11 @@ final class DataPacks {
     series.expect(remainingBytes);
   }
 
+  /** Bytes of the entries written so far. From any thread. */
+  long bytes() {
+    return series.bytes();
+  }
+
   /** Hands an entry to the writer; waits while the queue is full. */
   void add(PackEntry entry) throws IOException {
     try {

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Entries on their way from many threads to one, bounded by their bytes. An entry counts until it
  * is {@link #release}d, not until it is taken. A single entry larger than the bound is let through
- * alone.
+ * alone. The one thread is woken for a sixteenth of the bound, not for every entry: to wake it
+ * costs as much as to compress a chunk.
  */
 final class EntryQueue {
   private final int limit;
@@ -18,6 +19,8 @@ final class EntryQueue {
   private final Condition room = lock.newCondition();
   private final ArrayDeque<PackEntry> entries = new ArrayDeque<>();
   private long held;
+  private long waiting;
+  private int blocked;
   private boolean ended;
 
   EntryQueue(int limit) {
@@ -30,20 +33,35 @@ final class EntryQueue {
     lock.lockInterruptibly();
     try {
       while (!ended && held > 0 && held + size > limit) {
-        room.await();
+        awaitRoom();
       }
       if (ended) {
         return false;
       }
       held += size;
-      if (entries.isEmpty()) {
+      waiting += size;
+      entries.add(entry);
+      if (isWorthTaking()) {
         changedForWriter.signal();
       }
-      entries.add(entry);
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    blocked++;
+    try {
+      changedForWriter.signal();
+      room.await();
+    } finally {
+      blocked--;
+    }
+  }
+
+  private boolean isWorthTaking() {
+    return waiting >= limit / 16 || blocked > 0 || ended;
   }
 
   /**
@@ -54,8 +72,8 @@ final class EntryQueue {
   long take(List<PackEntry> target) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (entries.isEmpty()) {
-        if (ended) {
+      while (entries.isEmpty() || !isWorthTaking()) {
+        if (entries.isEmpty() && ended) {
           return -1;
         }
         changedForWriter.await();
@@ -66,6 +84,7 @@ final class EntryQueue {
         taken += entry.bytes().length;
         entry = taken < limit / 8 ? entries.poll() : null;
       }
+      waiting -= taken;
       return taken;
     } finally {
       lock.unlock();
@@ -100,6 +119,7 @@ final class EntryQueue {
     lock.lock();
     try {
       entries.clear();
+      waiting = 0;
     } finally {
       lock.unlock();
     }

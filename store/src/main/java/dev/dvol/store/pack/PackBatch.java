@@ -91,6 +91,11 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
     return batch;
   }
 
+  /** Bytes of the entries that were written to data packs so far. From any thread. */
+  public long dataBytes() {
+    return data.bytes();
+  }
+
   /** Replaces the estimate of the bytes of entries to come; 0 means that the end is near. */
   public void expect(long remainingBytes) {
     data.expect(remainingBytes);

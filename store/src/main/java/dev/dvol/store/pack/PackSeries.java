@@ -45,6 +45,11 @@ final class PackSeries {
     expectedTotal = bytes + remainingBytes;
   }
 
+  /** Bytes of the entries appended so far. From any thread. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Tells before the first entry how many there will be, and about how many bytes. */
   void expect(long totalBytes, long totalObjects) {
     expectedTotal = totalBytes;

@@ -88,7 +88,8 @@ public final class WorkingScan {
     ChunkStorer.Factory storers = StoringChunks.into(batch, from.parameters());
     Timestamp began = from.working().posix().coarseRealTime();
     from.working().posix().syncfs(from.working().fd());
-    return run(from, storers, batch, Optional.of(index), began, listener, progress);
+    Progress telling = new ExpectedPacks(batch, progress);
+    return run(from, storers, batch, Optional.of(index), began, listener, telling);
   }
 
   /** Compares the working directory with the reference; nothing is stored. */
