@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -93,8 +94,13 @@ final class Committing {
     }
     long began = clock().millis();
     Snapshots.Warmed warmed = snapshots.warm(branch, progress);
+    // All that was written while it was read would otherwise be written out while they are down.
+    snapshots.writeOut(branch);
     return Optional.of(
-        new CommitPasses.Pass(warmed.scan().readBytes(), warmed.storedBytes(), since(began)));
+        new CommitPasses.Pass(
+            warmed.scan().readBytes(),
+            warmed.storedBytes(),
+            Duration.ofMillis(clock().millis() - began)));
   }
 
   private QuietPass quietPass(
@@ -104,7 +110,7 @@ final class Committing {
       Quiescence quiescence,
       Progress progress)
       throws IOException, VolumeException {
-    AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
+    AtomicLong waitedMillis = new AtomicLong();
     // They start while what was read is still being synced.
     AtomicReference<CompletableFuture<Void>> resumed = new AtomicReference<>();
     try {
@@ -113,7 +119,7 @@ final class Committing {
       Runnable afterReading =
           () -> {
             resumed.set(CompletableFuture.runAsync(quiescence::resume, Committing::start));
-            waited.set(since(began));
+            waitedMillis.set(clock().millis() - began);
           };
       boolean evenIfUnchanged = request.allowEmpty() || request.amend();
       Snapshots.Wanted wanted =
@@ -127,7 +133,7 @@ final class Committing {
                           Reason.NOTHING_TO_COMMIT,
                           "nothing to commit on branch " + branch,
                           "dvol commit --allow-empty -m MESSAGE"));
-      return new QuietPass(taken, waited.get());
+      return new QuietPass(taken, Duration.ofMillis(waitedMillis.get()));
     } finally {
       CompletableFuture<Void> begun = resumed.get();
       if (begun != null) {
@@ -139,10 +145,6 @@ final class Committing {
 
   private Clock clock() {
     return volume.context().clock();
-  }
-
-  private Duration since(long began) {
-    return Duration.ofMillis(clock().millis() - began);
   }
 
   private static void start(Runnable work) {

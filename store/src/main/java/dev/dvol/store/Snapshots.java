@@ -141,6 +141,16 @@ final class Snapshots {
     }
   }
 
+  /**
+   * Writes out what is dirty in the file system of a branch's directory. The pass that counts
+   * begins by doing so, and has little left to write if it was done just before.
+   */
+  void writeOut(BranchName branch) throws IOException {
+    try (Directory working = volume.openWorking(branch)) {
+      working.posix().syncfs(working.fd());
+    }
+  }
+
   // The index is believed only while the store has its tree.
   private PublishedPacks remember(
       PackBatch batch, StatIndexWriter index, TrustRules rules, ScanResult scan)

@@ -93,6 +93,18 @@ class QuiescenceTest {
   }
 
   @Test
+  void whatWasWrittenDuringTheFirstPassIsWrittenOutBeforeAnybodyWaits() throws Exception {
+    List<String> order = new ArrayList<>();
+    FaultyPosix posix = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    posix.before("syncfs", call -> note(order, "syncfs"));
+    Tenants tenants = new Tenants().whileQuieting(() -> note(order, "quiet"));
+    try (VolumeRepository volume = fixture.open(posix.posix())) {
+      volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
+    }
+    assertThat(order).containsExactly("syncfs", "syncfs", "quiet", "syncfs");
+  }
+
+  @Test
   void containersOfACommitGoOnBeforeItIsSynced() throws Exception {
     List<String> order = new ArrayList<>();
     FaultyPosix posix = FaultyPosix.over(new NativePosix()).withoutSyncs();
