@@ -79,14 +79,20 @@ final class LibcryptoSha1 extends MessageDigest {
   @Override
   protected void engineReset() {
     pending.clear();
-    check(Libcrypto.SHA1_Init(state), "SHA1_Init");
-    Reference.reachabilityFence(memory);
+    try {
+      check(Libcrypto.SHA1_Init(state), "SHA1_Init");
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
   }
 
   private void flush() {
-    check(Libcrypto.SHA1_Update(state, data, pending.position()), "SHA1_Update");
+    try {
+      check(Libcrypto.SHA1_Update(state, data, pending.position()), "SHA1_Update");
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
     pending.clear();
-    Reference.reachabilityFence(memory);
   }
 
   private static void check(int result, String call) {
