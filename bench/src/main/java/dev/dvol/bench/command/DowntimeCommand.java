@@ -2,6 +2,7 @@
 package dev.dvol.bench.command;
 
 import dev.dvol.bench.data.ByteSize;
+import dev.dvol.bench.downtime.DowntimeChart;
 import dev.dvol.bench.downtime.DowntimeReport;
 import dev.dvol.bench.downtime.DowntimeRun;
 import dev.dvol.bench.downtime.DowntimeSummary;
@@ -175,9 +176,10 @@ public final class DowntimeCommand implements Callable<Integer> {
     Path base = results.resolve(report.fileName());
     Files.writeString(Path.of(base + ".json"), ReportJson.write(report));
     Files.writeString(Path.of(base + ".md"), DowntimeTables.of(report));
+    Files.writeString(Path.of(base + ".svg"), DowntimeChart.of(report));
     out.println("\nmedian (least to most) over commits\n");
     out.print(DowntimeTables.table(report.summaries()));
-    out.println("\nresults in " + base + ".{json,md}");
+    out.println("\nresults in " + base + ".{json,md,svg}");
   }
 
   private Map<String, String> versions(Path launcher) throws IOException, InterruptedException {

@@ -64,7 +64,7 @@ public final class DowntimeChart {
     double mostBytes = 1e6;
     double mostMillis = 1;
     for (DowntimeSample sample : report.samples()) {
-      mostBytes = Math.max(mostBytes, sample.quietBytes());
+      mostBytes = Math.max(mostBytes, (double) sample.quietBytes());
       mostMillis = Math.max(mostMillis, overFloor(sample));
     }
     grid(mostBytes, mostMillis);
