@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.bench;
 
+import dev.dvol.bench.command.DowntimeCommand;
 import dev.dvol.bench.command.Failures;
 import dev.dvol.bench.command.RunCommand;
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     Path checkout = Path.of(System.getProperty("dvol.checkout", ".")).toAbsolutePath().normalize();
-    RunCommand command =
-        new RunCommand(
-            checkout, Clock.system(ZoneId.systemDefault()), System.err, List.of(arguments));
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    List<String> words = List.of(arguments);
     AtomicBoolean ended = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(cleaner(Thread.currentThread(), ended)));
     int exit =
-        new CommandLine(command)
+        new CommandLine(new RunCommand(checkout, clock, System.err, words))
+            .addSubcommand(new DowntimeCommand(checkout, clock, System.err, words))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(new Failures(System.err))
             .execute(arguments);
     ended.set(true);

@@ -89,9 +89,22 @@ class ContainerTranscriptTest {
   void personAtATerminalIsToldHowLongTheDatabaseStood() throws Exception {
     dvol.write("foo", "file", "second");
     dvol.next().with(new FakeContainers().running("db", "foo")).typing("");
-    assertThat(dvol.run("commit", "-m", "second").err()).contains(", db stopped 0.8 s");
+    assertThat(dvol.run("commit", "-m", "second").err()).contains(", db stopped 0.8 s (");
     dvol.next().with(new FakeContainers().running("db", "foo")).typing("");
     assertThat(dvol.run("reset", "--hard", "HEAD").err()).contains(", db stopped 0.8 s");
+  }
+
+  @Test
+  void commitTellsWhatEachPassRead() throws Exception {
+    dvol.write("foo", "file", "second");
+    Transcript commit =
+        with(new FakeContainers().running("db", "foo"), "commit", "-m", "second", "--json");
+    assertThat(commit.out())
+        .containsPattern("\"hotPass\":\\{\"readBytes\":6,\"storedBytes\":[1-9]\\d*,")
+        .containsPattern("\"quietPass\":\\{\"readBytes\":[06],\"storedBytes\":[1-9]\\d*,")
+        .contains("\"stoppedMilliseconds\":800");
+    assertThat(with(new FakeContainers(), "commit", "-m", "third", "--json").out())
+        .doesNotContain("Pass");
   }
 
   @Test

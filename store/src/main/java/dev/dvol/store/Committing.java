@@ -8,9 +8,12 @@ import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -44,7 +47,9 @@ final class Committing {
     if (request.amend()) {
       parents = volume.commit(tip.orElseThrow()).parents();
     }
-    Snapshots.Taken taken = take(branch, parents, request, quiescence, progress);
+    Optional<CommitPasses.Pass> hot = hotPass(branch, quiescence, progress);
+    QuietPass quiet = quietPass(branch, parents, request, quiescence, progress);
+    Snapshots.Taken taken = quiet.taken;
     if (request.amend()) {
       transitions.keep(branch, tip.orElseThrow(), "commit: amended");
     }
@@ -66,39 +71,69 @@ final class Committing {
         new CommitId(taken.commit()),
         branch,
         taken.scan().logicalBytes(),
-        taken.scan().readBytes(),
-        taken.storedBytes(),
+        taken.scan().readBytes() + hot.map(CommitPasses.Pass::readBytes).orElse(0L),
+        taken.storedBytes() + hot.map(CommitPasses.Pass::storedBytes).orElse(0L),
         taken.changes(),
-        taken.scan().skipped());
+        taken.scan().skipped(),
+        hot.map(pass -> new CommitPasses(pass, quiet.pass())));
   }
 
-  private Snapshots.Taken take(
+  /** What the quiet pass took, and how long others waited for it. */
+  private record QuietPass(Snapshots.Taken taken, Duration waited) {
+    CommitPasses.Pass pass() {
+      return new CommitPasses.Pass(taken.scan().readBytes(), taken.storedBytes(), waited);
+    }
+  }
+
+  /** Stores most of it while others go on; empty if nobody will have to wait. */
+  private Optional<CommitPasses.Pass> hotPass(
+      BranchName branch, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    if (!quiescence.check(Quiescence.Purpose.COMMIT)) {
+      return Optional.empty();
+    }
+    long began = clock().millis();
+    Snapshots.Warmed warmed = snapshots.warm(branch, progress);
+    // All that was written while it was read would otherwise be written out while they are down.
+    snapshots.writeOut(branch);
+    return Optional.of(
+        new CommitPasses.Pass(
+            warmed.scan().readBytes(),
+            warmed.storedBytes(),
+            Duration.ofMillis(clock().millis() - began)));
+  }
+
+  private QuietPass quietPass(
       BranchName branch,
       List<Oid> parents,
       CommitRequest request,
       Quiescence quiescence,
       Progress progress)
       throws IOException, VolumeException {
-    if (quiescence.check(Quiescence.Purpose.COMMIT)) {
-      snapshots.warm(branch, progress);
-    }
+    AtomicLong waitedMillis = new AtomicLong();
     // They start while what was read is still being synced.
     AtomicReference<CompletableFuture<Void>> resumed = new AtomicReference<>();
     try {
       Quiescence.Reached quiet = quiescence.quiet();
+      long began = clock().millis();
       Runnable afterReading =
-          () -> resumed.set(CompletableFuture.runAsync(quiescence::resume, Committing::start));
+          () -> {
+            resumed.set(CompletableFuture.runAsync(quiescence::resume, Committing::start));
+            waitedMillis.set(clock().millis() - began);
+          };
       boolean evenIfUnchanged = request.allowEmpty() || request.amend();
       Snapshots.Wanted wanted =
           new Snapshots.Wanted(parents, request, evenIfUnchanged, false, quiet, afterReading);
-      return snapshots
-          .take(branch, wanted, progress)
-          .orElseThrow(
-              () ->
-                  new VolumeException(
-                      Reason.NOTHING_TO_COMMIT,
-                      "nothing to commit on branch " + branch,
-                      "dvol commit --allow-empty -m MESSAGE"));
+      Snapshots.Taken taken =
+          snapshots
+              .take(branch, wanted, progress)
+              .orElseThrow(
+                  () ->
+                      new VolumeException(
+                          Reason.NOTHING_TO_COMMIT,
+                          "nothing to commit on branch " + branch,
+                          "dvol commit --allow-empty -m MESSAGE"));
+      return new QuietPass(taken, Duration.ofMillis(waitedMillis.get()));
     } finally {
       CompletableFuture<Void> begun = resumed.get();
       if (begun != null) {
@@ -106,6 +141,10 @@ final class Committing {
       }
       quiescence.resume();
     }
+  }
+
+  private Clock clock() {
+    return volume.context().clock();
   }
 
   private static void start(Runnable work) {

@@ -65,6 +65,18 @@ final class Snapshots {
   /** A commit object, durable but named by no ref yet. */
   record Taken(Oid commit, RootTree root, ScanResult scan, long storedBytes, long changes) {}
 
+  /**
+   * A working directory stored ahead of the pass that counts.
+   *
+   * @param scan what was seen
+   * @param storedBytes what it added to the store
+   */
+  record Warmed(ScanResult scan, long storedBytes) {
+    List<SkippedEntry> skipped() {
+      return scan.skipped();
+    }
+  }
+
   /** A working directory compared. */
   record Compared(List<Change> changes, ScanResult scan) {}
 
@@ -100,9 +112,8 @@ final class Snapshots {
               scan.root(),
               CommitRecordJson.encode(record(wanted, scan)));
       Oid commit = batch.put(ObjectType.COMMIT, commit(root.write(batch), wanted));
-      PublishedPacks packs = remember(batch, index, rules, scan);
-      return Optional.of(
-          new Taken(commit, root, scan, packs.dataBytes() + packs.metaBytes(), counter.changes));
+      long storedBytes = storedBytes(remember(batch, index, rules, scan));
+      return Optional.of(new Taken(commit, root, scan, storedBytes, counter.changes));
     }
   }
 
@@ -111,7 +122,7 @@ final class Snapshots {
    * so that the pass which counts has little left to do. No commit is made: what it stores belongs
    * to nothing until that pass finds it again. Tells what could not be read.
    */
-  ScanResult warm(BranchName branch, Progress progress) throws IOException {
+  Warmed warm(BranchName branch, Progress progress) throws IOException {
     DirectoryState state = volume.state(branch);
     try (Directory working = volume.openWorking(branch);
         PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
@@ -126,8 +137,17 @@ final class Snapshots {
               index,
               new Counter(),
               progress);
-      remember(batch, index, rules, scan);
-      return scan;
+      return new Warmed(scan, storedBytes(remember(batch, index, rules, scan)));
+    }
+  }
+
+  /**
+   * Writes out what is dirty in the file system of a branch's directory. The pass that counts
+   * begins by doing so, and has little left to write if it was done just before.
+   */
+  void writeOut(BranchName branch) throws IOException {
+    try (Directory working = volume.openWorking(branch)) {
+      working.posix().syncfs(working.fd());
     }
   }
 
@@ -139,6 +159,10 @@ final class Snapshots {
     volume.git().refreshPacks();
     index.finish(rules.header(scan.content()), scan.rootBlock());
     return packs;
+  }
+
+  private static long storedBytes(PublishedPacks packs) {
+    return packs.dataBytes() + packs.metaBytes();
   }
 
   /**

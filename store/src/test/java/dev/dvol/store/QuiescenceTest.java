@@ -77,12 +77,31 @@ class QuiescenceTest {
     Tenants tenants = new Tenants().whileQuieting(() -> write("x"));
     try (VolumeRepository volume = open()) {
       CommitResult result = volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
-      assertThat(result.readBytes()).isLessThan(500_000);
+      CommitPasses passes = result.passes().orElseThrow();
+      assertThat(passes.hot().readBytes()).isGreaterThanOrEqualTo(500_000);
+      assertThat(passes.quiet().readBytes()).isLessThan(500_000);
+      assertThat(passes.hot().storedBytes()).isGreaterThan(400_000);
+      assertThat(result.readBytes())
+          .isEqualTo(passes.hot().readBytes() + passes.quiet().readBytes());
+      assertThat(result.storedBytes())
+          .isEqualTo(passes.hot().storedBytes() + passes.quiet().storedBytes());
       assertThat(fixture.files().resolve("large")).exists();
       Path out = temp.resolve("out");
       volume.restore(result.id(), out, Progress.NONE);
       assertThat(out.resolve("large")).hasSameBinaryContentAs(fixture.files().resolve("large"));
     }
+  }
+
+  @Test
+  void whatWasWrittenDuringTheFirstPassIsWrittenOutBeforeAnybodyWaits() throws Exception {
+    List<String> order = new ArrayList<>();
+    FaultyPosix posix = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    posix.before("syncfs", call -> note(order, "syncfs"));
+    Tenants tenants = new Tenants().whileQuieting(() -> note(order, "quiet"));
+    try (VolumeRepository volume = fixture.open(posix.posix())) {
+      volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
+    }
+    assertThat(order).containsExactly("syncfs", "syncfs", "quiet", "syncfs");
   }
 
   @Test

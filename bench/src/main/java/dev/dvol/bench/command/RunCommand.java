@@ -3,7 +3,6 @@ package dev.dvol.bench.command;
 
 import dev.dvol.bench.data.ByteSize;
 import dev.dvol.bench.data.DataSet;
-import dev.dvol.bench.process.CommandFailedException;
 import dev.dvol.bench.process.Meter;
 import dev.dvol.bench.process.Programs;
 import dev.dvol.bench.result.BarChart;
@@ -180,7 +179,7 @@ public final class RunCommand implements Callable<Integer> {
         1,
         LocalDate.now(clock).toString(),
         Machine.here(scratch.root()),
-        revision(),
+        Revision.of(checkout),
         "bench/run " + String.join(" ", arguments),
         set.name(),
         countsFiles(choice) ? files + "-files" : size.toLowerCase(Locale.ROOT),
@@ -273,23 +272,5 @@ public final class RunCommand implements Callable<Integer> {
     }
     out.println("cold cache left out: only root can empty the page cache");
     return List.of(Cache.WARM);
-  }
-
-  private String revision() throws IOException, InterruptedException {
-    try {
-      return Programs.run(
-              List.of(
-                  "git",
-                  "-C",
-                  checkout.toString(),
-                  "describe",
-                  "--always",
-                  "--dirty",
-                  "--abbrev=12",
-                  "--exclude=*"))
-          .strip();
-    } catch (CommandFailedException e) {
-      return "unknown";
-    }
   }
 }

@@ -16,8 +16,8 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  /** As text, ended by a line feed. */
-  public static String write(Report report) throws IOException {
+  /** A report of any kind, a record, as text ended by a line feed. */
+  public static String write(Record report) throws IOException {
     return MAPPER.writeValueAsString(report) + "\n";
   }
 

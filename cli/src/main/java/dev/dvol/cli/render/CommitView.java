@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.render;
 
+import dev.dvol.store.CommitPasses;
 import dev.dvol.store.CommitResult;
 import dev.dvol.store.VolumeName;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A commit was made.
@@ -36,7 +38,7 @@ public record CommitView(
             + result.id().abbreviated()
             + "] "
             + Escapes.forTerminal(subject));
-    screen.note(sizes() + containers.summary());
+    screen.note(sizes() + stopped());
     containers.warn(screen);
   }
 
@@ -50,19 +52,48 @@ public record CommitView(
     return "reused " + Figures.size(reused) + ", " + wrote + in;
   }
 
+  // How much of the stop was reading: the rest is the engine's and the database's own.
+  private String stopped() {
+    String summary = containers.summary();
+    if (summary.isEmpty() || result.passes().isEmpty()) {
+      return summary;
+    }
+    CommitPasses.Pass quiet = result.passes().get().quiet();
+    return summary
+        + " ("
+        + Figures.duration(quiet.took())
+        + " to read "
+        + Figures.size(quiet.readBytes())
+        + ")";
+  }
+
+  private static Map<String, ?> pass(CommitPasses.Pass pass) {
+    return new JsonTree()
+        .with("readBytes", pass.readBytes())
+        .with("storedBytes", pass.storedBytes())
+        .with("milliseconds", pass.took().toMillis())
+        .map();
+  }
+
   @Override
   public Object json() {
-    return new JsonTree()
-        .with("volume", volume)
-        .with("branch", result.branch())
-        .with("id", result.id())
-        .with("logicalBytes", result.logicalBytes())
-        .with("readBytes", result.readBytes())
-        .with("storedBytes", result.storedBytes())
-        .with("changedEntries", result.changedEntries())
-        .with("milliseconds", took.toMillis())
-        .with("skipped", JsonTree.skipped(result.skipped()))
-        .with("containers", containers.json())
-        .map();
+    JsonTree tree =
+        new JsonTree()
+            .with("volume", volume)
+            .with("branch", result.branch())
+            .with("id", result.id())
+            .with("logicalBytes", result.logicalBytes())
+            .with("readBytes", result.readBytes())
+            .with("storedBytes", result.storedBytes())
+            .with("changedEntries", result.changedEntries())
+            .with("milliseconds", took.toMillis())
+            .with("skipped", JsonTree.skipped(result.skipped()))
+            .with("containers", containers.json());
+    result
+        .passes()
+        .ifPresent(
+            passes ->
+                tree.with("hotPass", pass(passes.hot())).with("quietPass", pass(passes.quiet())));
+    return tree.map();
   }
 }

@@ -111,7 +111,7 @@ public final class ChunkTreeBuilder {
 
   private ChunkItem node(int level, List<ChunkItem> children, long start) throws IOException {
     byte[] names = ChunkNode.names(children, start);
-    Oid id = nodes.put(ObjectType.TREE, ChunkNode.encode(children, names));
+    Oid id = nodes.putDense(ObjectType.TREE, ChunkNode.encode(children, names));
     return new ChunkItem(start, digests.of(names, 0, names.length), id, level + 1);
   }
 

@@ -14,4 +14,12 @@ public interface ObjectSink {
    * @return the object's id
    */
   Oid put(ObjectType type, byte[] content) throws IOException;
+
+  /**
+   * As {@link #put}, for content that is mostly digests and ids: to compress it takes longer than
+   * what it saves is worth.
+   */
+  default Oid putDense(ObjectType type, byte[] content) throws IOException {
+    return put(type, content);
+  }
 }

@@ -119,13 +119,27 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
   }
 
   /**
-   * Adds a tree, commit, tag or small blob to the meta pack, deflated. It can be read through the
-   * batch at once.
+   * Adds a tree, commit, tag or small blob to the meta pack, deflated unless dense. It can be read
+   * through the batch at once.
    *
    * @throws IllegalArgumentException if it is larger than {@link PackLimits#objectBytes}
    */
   @Override
   public Oid put(ObjectType type, byte[] content) throws IOException {
+    return put(type, content, PackEntryEncoder::deflated);
+  }
+
+  @Override
+  public Oid putDense(ObjectType type, byte[] content) throws IOException {
+    return put(type, content, PackEntryEncoder::stored);
+  }
+
+  /** Makes the entry of an object whose id is known. */
+  private interface Encoding {
+    PackEntry entry(PackEntryEncoder encoder, Oid id, ObjectType type, byte[] content);
+  }
+
+  private Oid put(ObjectType type, byte[] content, Encoding encoding) throws IOException {
     checkUsable();
     checkSize(content.length);
     PackEntryEncoder pooled = encoders.poll();
@@ -133,7 +147,7 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
     try {
       Oid id = encoder.id(type, content, 0, content.length);
       if (!isInStore(id) && !meta.contains(id)) {
-        meta.add(encoder.deflated(id, type, content));
+        meta.add(encoding.entry(encoder, id, type, content));
       }
       return id;
     } catch (IOException | RuntimeException e) {

@@ -68,6 +68,11 @@ public final class PackEntryEncoder implements AutoCloseable {
     return entry(id, type, Arrays.copyOf(scratch, header + compressed));
   }
 
+  /** An entry that is not compressed, for who knows the id already. */
+  PackEntry stored(Oid id, ObjectType type, byte[] content) {
+    return stored(id, type, content, 0, content.length);
+  }
+
   private PackEntry stored(Oid id, ObjectType type, byte[] content, int offset, int length) {
     byte[] header = new byte[EntryHeader.LONGEST];
     int headerLength = EntryHeader.write(type.packNumber(), length, header, 0);
