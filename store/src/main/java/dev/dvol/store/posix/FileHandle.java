@@ -67,6 +67,13 @@ public final class FileHandle implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the kernel begin to write a range out; never waits for the device, makes nothing durable.
+   */
+  public void beginWriteback(long offset, long length) {
+    descriptor.posix().beginWriteback(descriptor.fd(), offset, length);
+  }
+
   /** Has the kernel read a range that will be asked for soon; never waits, never fails. */
   public void willNeed(long offset, long length) {
     descriptor.posix().willNeed(descriptor.fd(), offset, length);

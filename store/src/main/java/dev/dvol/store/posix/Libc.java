@@ -35,6 +35,8 @@ final class Libc {
 
   static native int fcntl(int fd, int command, int argument);
 
+  static native int sync_file_range(int fd, long offset, long length, int flags);
+
   static native int posix_fadvise(int fd, long offset, long length, int advice);
 
   static native int ftruncate(int fd, long size);

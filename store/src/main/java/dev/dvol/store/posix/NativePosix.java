@@ -32,6 +32,7 @@ public final class NativePosix implements Posix {
   private static final int F_SETFL = 4;
   private static final int O_NOFOLLOW_ARM64 = 0x8000;
   private static final int POSIX_FADV_WILLNEED = 3;
+  private static final int SYNC_FILE_RANGE_WRITE = 2;
   private static final int SEEK_SET = 0;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
@@ -141,6 +142,12 @@ public final class NativePosix implements Posix {
     if (retried(() -> Libc.fcntl(fd, F_SETFL, direct ? flag : 0)) < 0) {
       throw failures.of("fcntl", fd);
     }
+  }
+
+  @Override
+  public void beginWriteback(int fd, long offset, long length) {
+    // An error of the device is remembered by the kernel for the sync that follows.
+    Libc.sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
   }
 
   @Override

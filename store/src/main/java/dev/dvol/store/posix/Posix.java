@@ -85,6 +85,12 @@ public interface Posix {
    */
   void setDirect(int fd, boolean direct) throws PosixException;
 
+  /**
+   * Has the kernel begin to write a range of a file out (sync_file_range). It makes nothing
+   * durable: a later sync has less to wait for. That it cannot be followed is no error.
+   */
+  void beginWriteback(int fd, long offset, long length);
+
   /** Tells the kernel what will be read soon. A hint: that it cannot be followed is no error. */
   void willNeed(int fd, long offset, long length);
 

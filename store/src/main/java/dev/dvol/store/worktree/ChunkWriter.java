@@ -7,14 +7,16 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.PackedObject;
-import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * checked before a byte of it is written. For one caller at a time.
  */
 final class ChunkWriter implements AutoCloseable {
-  private static final int RUN_BYTES = 1 << 20;
+  private static final int MOST_LISTS = 2;
   private static final Comparator<PackedObject> PACK_ORDER = Comparator.naturalOrder();
 
   private final PackStore objects;
@@ -37,6 +39,8 @@ final class ChunkWriter implements AutoCloseable {
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final ExecutorService executor =
       Executors.newFixedThreadPool(threads, Threads.named("dvol-write"));
+  private final Deque<List<Future<?>>> running = new ArrayDeque<>();
+  private final Queue<WriteWindow> windows = new ConcurrentLinkedQueue<>();
   private final AtomicLong writtenBytes = new AtomicLong();
 
   ChunkWriter(PackStore objects, DigestFunction digests, Progress progress) {
@@ -50,8 +54,16 @@ final class ChunkWriter implements AutoCloseable {
     return writtenBytes.get();
   }
 
-  /** Writes all; after a failure some may have been written. */
-  void write(List<ChunkWrite> writes) throws IOException {
+  /**
+   * Has chunks written, while the caller finds out what comes next; waits while two lists are on
+   * their way already. The files stay open until {@link #await}.
+   *
+   * @throws IOException if a list before could not be written; some chunks may have been
+   */
+  void begin(List<ChunkWrite> writes) throws IOException {
+    while (running.size() >= MOST_LISTS) {
+      awaitOldest();
+    }
     List<Located> located = new ArrayList<>(writes.size());
     for (ChunkWrite write : writes) {
       located.add(new Located(write, objects.locate(write.chunk().id()).orElse(null)));
@@ -71,8 +83,19 @@ final class ChunkWriter implements AutoCloseable {
                 return part;
               }));
     }
+    running.add(parts);
+  }
+
+  /** Waits until all is written; after a failure some may have been. */
+  void await() throws IOException {
+    while (!running.isEmpty()) {
+      awaitOldest();
+    }
+  }
+
+  private void awaitOldest() throws IOException {
     IOException failure = null;
-    for (Future<?> part : parts) {
+    for (Future<?> part : running.remove()) {
       try {
         part.get();
       } catch (InterruptedException e) {
@@ -97,8 +120,9 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   private void writeInOrder(List<ChunkWrite> writes) throws IOException {
+    WriteWindow kept = windows.poll();
+    WriteWindow window = kept == null ? new WriteWindow(this::wrote) : kept;
     try (ChunkDecompressor decompressor = new ChunkDecompressor(digests)) {
-      Run run = new Run();
       List<Oid> ids = writes.stream().map(write -> write.chunk().id()).toList();
       objects.readAll(
           ids,
@@ -108,42 +132,17 @@ final class ChunkWriter implements AutoCloseable {
             int size =
                 decompressor.decompress(
                     write.chunk().id(), write.chunk().digest(), frame, offset, length);
-            run.add(write.file(), write.chunk().offset(), decompressor.content(), size);
+            window.add(write.file(), write.chunk().offset(), decompressor.content(), size);
           });
-      run.flush();
+      window.flush();
     }
+    // Not after a failure: something is left in it.
+    windows.add(window);
   }
 
-  /** Gathers neighbouring chunks of a file into one write. */
-  private final class Run {
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(RUN_BYTES);
-    private @Nullable FileHandle file;
-    private long start;
-
-    void add(FileHandle target, long offset, byte[] content, int size) throws IOException {
-      boolean joins =
-          file == target && offset == start + buffer.position() && size <= buffer.remaining();
-      if (!joins) {
-        flush();
-        file = target;
-        start = offset;
-      }
-      buffer.put(content, 0, size);
-    }
-
-    void flush() throws IOException {
-      FileHandle target = file;
-      if (target == null) {
-        return;
-      }
-      buffer.flip();
-      int size = buffer.remaining();
-      target.writeFully(buffer, start);
-      writtenBytes.addAndGet(size);
-      progress.advance(size);
-      buffer.clear();
-      file = null;
-    }
+  private void wrote(long bytes) {
+    writtenBytes.addAndGet(bytes);
+    progress.advance(bytes);
   }
 
   @Override

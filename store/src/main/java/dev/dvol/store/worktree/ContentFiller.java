@@ -26,7 +26,7 @@ import java.util.Optional;
  * pack order, then sets each file's metadata and closes it. Memory and open files are bounded.
  */
 final class ContentFiller implements AutoCloseable {
-  private static final int MOST_CHUNKS = 1 << 15;
+  private static final int MOST_CHUNKS = 1 << 14;
   private static final int MOST_FILES = 256;
 
   private final Posix posix;
@@ -130,7 +130,7 @@ final class ContentFiller implements AutoCloseable {
   private void schedule(OpenFile file, Chunk chunk) throws IOException {
     writes.add(new ChunkWrite(file.handle, chunk));
     if (writes.size() >= MOST_CHUNKS) {
-      writer.write(writes);
+      writer.begin(writes);
       writes.clear();
     }
   }
@@ -192,8 +192,9 @@ final class ContentFiller implements AutoCloseable {
 
   /** Writes all that is pending and completes the files. */
   void flush() throws IOException {
-    writer.write(writes);
+    writer.begin(writes);
     writes.clear();
+    writer.await();
     while (!files.isEmpty()) {
       OpenFile file = files.get(files.size() - 1);
       metadata.apply(

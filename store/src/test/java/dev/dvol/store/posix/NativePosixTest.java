@@ -432,6 +432,7 @@ class NativePosixTest {
   void syncReachesFilesDirectoriesAndTheWholeFileSystem() throws PosixException {
     int fd = create(FILE);
 
+    posix.beginWriteback(fd, 0, 4096);
     posix.fsync(fd);
     posix.fsync(directory);
     posix.syncfs(directory);
