@@ -33,7 +33,13 @@ final class EntryQueue {
     lock.lockInterruptibly();
     try {
       while (!ended && held > 0 && held + size > limit) {
-        awaitRoom();
+        blocked++;
+        changedForWriter.signal();
+        try {
+          room.await();
+        } finally {
+          blocked--;
+        }
       }
       if (ended) {
         return false;
@@ -47,16 +53,6 @@ final class EntryQueue {
       return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitRoom() throws InterruptedException {
-    blocked++;
-    try {
-      changedForWriter.signal();
-      room.await();
-    } finally {
-      blocked--;
     }
   }
 
