@@ -121,7 +121,9 @@ final class Execution {
     try {
       for (boolean meta : new boolean[] {false, true}) {
         if (!copiedFamilies.contains(meta)) {
-          copy(meta);
+          if (!copy(meta)) {
+            return false;
+          }
           copiedFamilies.add(meta);
         }
       }
@@ -134,7 +136,8 @@ final class Execution {
     }
   }
 
-  private void copy(boolean meta) throws IOException {
+  /** Whether there is room for it; nothing is written when there is not. */
+  private boolean copy(boolean meta) throws IOException {
     List<Pack> old =
         plan.packs().stream()
             .filter(pack -> pack.meta() == meta && pack.fate().isCopied())
@@ -144,9 +147,12 @@ final class Execution {
                     .thenComparing(Pack::name))
             .toList();
     if (old.isEmpty()) {
-      return;
+      return true;
     }
     long bytes = old.stream().mapToLong(Pack::keptBytes).sum();
+    if (!house.hasRoomFor(bytes)) {
+      return false;
+    }
     progress.begin("copying", bytes);
     List<String> made;
     long objects = 0;
@@ -163,6 +169,7 @@ final class Execution {
     copiedBytes += bytes;
     house.retire(
         old.stream().map(Pack::name).filter(name -> !made.contains(name)).toList(), Reason.COPIED);
+    return true;
   }
 
   /**

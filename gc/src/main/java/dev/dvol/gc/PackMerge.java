@@ -26,6 +26,9 @@ import java.util.TreeMap;
  * hold every one of their objects.
  */
 final class PackMerge {
+  /** What one merge copies at most. */
+  private static final long MOST_BYTES = 1L << 30;
+
   private PackMerge() {}
 
   /** Merges what {@link PackFates} says; returns how many packs became fewer ones. */
@@ -59,12 +62,28 @@ final class PackMerge {
               .sorted(
                   Comparator.comparing(PackContents::modified).thenComparing(PackContents::name))
               .toList();
-      if (!old.isEmpty()) {
-        merge(house, old, progress);
-        merged += old.size();
+      List<PackContents> some = smallest(old);
+      long bytes = some.stream().mapToLong(PackContents::sizeInBytes).sum();
+      if (some.size() > 1 && house.hasRoomFor(bytes)) {
+        merge(house, some, progress);
+        merged += some.size();
       }
     }
     return merged;
+  }
+
+  // Somebody waits for the commit that this is behind; the rest is for those that follow.
+  private static List<PackContents> smallest(List<PackContents> old) {
+    Set<String> names = new HashSet<>();
+    long bytes = 0;
+    for (PackContents pack :
+        old.stream().sorted(Comparator.comparingLong(PackContents::sizeInBytes)).toList()) {
+      bytes += pack.sizeInBytes();
+      if (bytes <= MOST_BYTES) {
+        names.add(pack.name());
+      }
+    }
+    return old.stream().filter(pack -> names.contains(pack.name())).toList();
   }
 
   private static void merge(Housekeeping house, List<PackContents> old, Progress progress)

@@ -7,6 +7,7 @@ import dev.dvol.store.Root;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.reach.Reachability;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** Decides which saved states stay: by age, by number, and by what they alone keep. */
 final class SavedStates {
+  private static final Duration SAFE = Duration.ofDays(1);
+
   private final GcOptions options;
   private final GraceTimes times;
   private final List<Root> newestFirst;
@@ -42,7 +45,7 @@ final class SavedStates {
       SavedFate fate = SavedFate.STAYS;
       if (root.time().isPresent() && times.isOver(root.time().get())) {
         fate = SavedFate.EXPIRED;
-      } else if (root.time().isPresent() && staying >= options.savedCount()) {
+      } else if (isOld(root) && staying >= options.savedCount()) {
         fate = SavedFate.TOO_MANY;
       } else {
         staying++;
@@ -67,7 +70,7 @@ final class SavedStates {
         limited.add(one);
         continue;
       }
-      boolean mayGo = one.root().time().isPresent() && !newest;
+      boolean mayGo = isOld(one.root()) && !newest;
       long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
       total += Math.max(0, bytes);
       full |= total > options.savedBytes();
@@ -76,5 +79,10 @@ final class SavedStates {
       limited.add(new Saved(one.root(), fate, bytes, one.goesAt()));
     }
     return limited;
+  }
+
+  // Numbers and sizes do not take away what somebody may have lost just now.
+  private boolean isOld(Root root) {
+    return root.time().map(time -> !time.plus(SAFE).isAfter(times.now())).orElse(false);
   }
 }

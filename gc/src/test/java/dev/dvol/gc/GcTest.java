@@ -205,6 +205,7 @@ class GcTest {
   void savedStatesThatAreTooManyGoOldestFirst() throws Exception {
     saveStates(4);
     List<String> all = saved();
+    fixture.pass(Duration.ofDays(2));
     GcReport report = fixture.gc(GcOptions.DEFAULT.withSaved(2, Long.MAX_VALUE));
     assertThat(report.plan().saved().stream().map(GcPlan.Saved::fate))
         .containsExactly(SavedFate.STAYS, SavedFate.STAYS, SavedFate.TOO_MANY, SavedFate.TOO_MANY);
@@ -213,9 +214,18 @@ class GcTest {
   }
 
   @Test
+  void savedStatesOfTodayStayHoweverManyAndLargeTheyAre() throws Exception {
+    saveStates(4);
+    List<String> all = saved();
+    fixture.gc(GcOptions.DEFAULT.withSaved(1, 10));
+    assertThat(saved()).isEqualTo(all);
+  }
+
+  @Test
   void savedStatesThatKeepTooMuchGoButTheNewestStays() throws Exception {
     saveStates(3);
     List<String> all = saved();
+    fixture.pass(Duration.ofDays(2));
     fixture.gc(GcOptions.DEFAULT.withSaved(50, 10));
     assertThat(saved()).isEqualTo(all.subList(2, 3));
     assertThat(fixture.packBytes()).isBetween(60_000L, 80_000L);

@@ -197,6 +197,15 @@ public final class Housekeeping {
         volume.packs(), volume.context().random(), expectedBytes, expectedObjects);
   }
 
+  /**
+   * Whether a copy of so many bytes leaves room for others on the file system, a database beside it
+   * among them: a tenth as much again, and 64 MiB.
+   */
+  public boolean hasRoomFor(long bytes) throws IOException {
+    long free = volume.posix().fstatfs(volume.files().branches().fd()).freeBytes();
+    return bytes + bytes / 10 + (64L << 20) <= free;
+  }
+
   /** Bytes of all packs with their indexes, as they are now. */
   public long packBytes() throws IOException {
     volume.packs().refresh();

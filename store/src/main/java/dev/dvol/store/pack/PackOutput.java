@@ -2,6 +2,7 @@
 package dev.dvol.store.pack;
 
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.sha1.Sha1;
@@ -79,7 +80,11 @@ final class PackOutput implements AutoCloseable {
     if (length < buffer.capacity()) {
       goThroughCache();
     }
-    file.writeFully(buffer.flip(), flushed);
+    buffer.flip();
+    if (pastCache) {
+      writePastCache();
+    }
+    file.writeFully(buffer, flushed + buffer.position());
     flushed += length;
     buffer.clear();
   }
@@ -117,6 +122,20 @@ final class PackOutput implements AutoCloseable {
       at += length;
     }
     buffer.clear();
+  }
+
+  // A file system may take the flag and refuse the write, for its blocks are larger than a page;
+  // the
+  // piece then goes the other way.
+  private void writePastCache() throws PosixException {
+    try {
+      file.writeFully(buffer, flushed);
+    } catch (PosixException e) {
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      goThroughCache();
+    }
   }
 
   // What follows a piece that is not whole is not aligned.

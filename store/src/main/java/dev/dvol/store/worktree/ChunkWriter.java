@@ -26,17 +26,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes many chunks in the order they lie in packs, with one thread a processor; every chunk is
- * checked before a byte of it is written. For one caller at a time.
+ * Writes many chunks in the order they lie in packs, with a thread a processor, four at most; every
+ * chunk is checked before a byte of it is written. For one caller at a time.
  */
 final class ChunkWriter implements AutoCloseable {
   private static final int MOST_LISTS = 2;
+
+  /** Each has ten megabytes outside of the heap, of which there are few. */
+  private static final int MOST_THREADS = 4;
+
   private static final Comparator<PackedObject> PACK_ORDER = Comparator.naturalOrder();
 
   private final PackStore objects;
   private final DigestFunction digests;
   private final Progress progress;
-  private final int threads = Runtime.getRuntime().availableProcessors();
+  private final int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   private final ExecutorService executor =
       Executors.newFixedThreadPool(threads, Threads.named("dvol-write"));
   private final Deque<List<Future<?>>> running = new ArrayDeque<>();

@@ -8,6 +8,7 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.TestDirectory;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,12 +176,22 @@ class PackBatchTest {
 
   /** Whether the file system has a way past the page cache or not, the same is written. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void largePackIsWrittenInWholePiecesAndATail(boolean pastCache) throws IOException {
+  @ValueSource(strings = {"taken", "refused", "refused by the write"})
+  void largePackIsWrittenInWholePiecesAndATail(String pastCache) throws IOException {
     PackLimits limits = new PackLimits(64 << 20, 1 << 20, 4 << 20, 4 << 20);
     FaultyPosix calls = FaultyPosix.over(new NativePosix());
-    if (!pastCache) {
+    if (pastCache.equals("refused")) {
       calls.failAll("setDirect", Errno.EINVAL);
+    } else if (pastCache.equals("refused by the write")) {
+      AtomicBoolean direct = new AtomicBoolean();
+      calls.after("setDirect", call -> direct.set((Boolean) call.arguments().get(1)));
+      calls.before(
+          "pwrite",
+          call -> {
+            if (direct.get()) {
+              throw new PosixException(Errno.EINVAL, "pwrite", "unaligned");
+            }
+          });
     }
     List<byte[]> blobs = PackTestData.blobs(random, 400, 60_000);
     try (PackStore store = PackTestData.open(calls.posix(), git, StockGit.nothing(), limits);
