@@ -6,8 +6,6 @@ import java.security.NoSuchAlgorithmException;
 
 /** The one place that decides which implementation of SHA-1 packs are written and checked with. */
 public final class Sha1 {
-  private static final boolean NATIVE = LibcryptoSha1.isUsable();
-
   private Sha1() {}
 
   /**
@@ -17,20 +15,28 @@ public final class Sha1 {
    * outside of the heap: keep it, rather than ask for one per object.
    */
   public static MessageDigest newDigest() {
-    return NATIVE ? new LibcryptoSha1() : ofJava();
+    return isNative() ? new LibcryptoSha1() : ofJava();
   }
 
   /** Whether {@link #newDigest} hands out the native one. */
   public static boolean isNative() {
-    return NATIVE;
+    return Library.USABLE;
   }
 
-  /** The digest of the Java platform; every one has SHA-1. */
-  static MessageDigest ofJava() {
+  /**
+   * A fresh digest of the Java platform, which holds nothing outside of the heap: for a name or an
+   * object now and then.
+   */
+  public static MessageDigest ofJava() {
     try {
       return MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-1", e);
     }
+  }
+
+  /** Loaded when it is first asked for: who wants the platform's digest needs no library. */
+  private static final class Library {
+    static final boolean USABLE = LibcryptoSha1.isUsable();
   }
 }

@@ -8,13 +8,12 @@ import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.sha1.Sha1;
 import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.EntryCodec.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -164,7 +163,7 @@ public final class DirectoryNode {
       throws ObjectCorruptException {
     boolean fits = entries.size() <= LARGEST_LEAF && (way.length == 0 || !entries.isEmpty());
     for (Entry entry : way.length == 0 ? List.<Entry>of() : entries) {
-      byte[] hash = sha1().digest(entry.name().bytes());
+      byte[] hash = Sha1.ofJava().digest(entry.name().bytes());
       for (int depth = 0; depth < way.length; depth++) {
         fits &= digit(hash, depth) == way[depth];
       }
@@ -315,20 +314,12 @@ public final class DirectoryNode {
   }
 
   private static int bucket(Name name, int depth) {
-    return digit(sha1().digest(name.bytes()), depth);
+    return digit(Sha1.ofJava().digest(name.bytes()), depth);
   }
 
   private static int digit(byte[] hash, int depth) {
     int pair = hash[depth / 2] & 0xff;
     return depth % 2 == 0 ? pair >> 4 : pair & 15;
-  }
-
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-1", e);
-    }
   }
 
   private static ObjectCorruptException tooDeep(Oid node) {

@@ -3,21 +3,17 @@ package dev.dvol.store.internal.git;
 
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.sha1.Sha1;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The id of an object: the SHA-1 of its type, size and content. */
 final class ObjectHash {
   private ObjectHash() {}
 
   static Oid of(ObjectType type, byte[] content) {
-    try {
-      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-      sha1.update((type.word() + ' ' + content.length + '\0').getBytes(StandardCharsets.US_ASCII));
-      return Oid.of(sha1.digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-1", e);
-    }
+    MessageDigest sha1 = Sha1.ofJava();
+    sha1.update((type.word() + ' ' + content.length + '\0').getBytes(StandardCharsets.US_ASCII));
+    return Oid.of(sha1.digest(content));
   }
 }
