@@ -11,7 +11,6 @@ import dev.dvol.bench.downtime.Quiet;
 import dev.dvol.bench.process.CommandFailedException;
 import dev.dvol.bench.process.Programs;
 import dev.dvol.bench.result.Machine;
-import dev.dvol.bench.result.ReportJson;
 import dev.dvol.bench.round.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -172,14 +171,15 @@ public final class DowntimeCommand implements Callable<Integer> {
   }
 
   private void tell(DowntimeReport report) throws IOException {
-    Files.createDirectories(results);
-    Path base = results.resolve(report.fileName());
-    Files.writeString(Path.of(base + ".json"), ReportJson.write(report));
-    Files.writeString(Path.of(base + ".md"), DowntimeTables.of(report));
-    Files.writeString(Path.of(base + ".svg"), DowntimeChart.of(report));
     out.println("\nmedian (least to most) over commits\n");
     out.print(DowntimeTables.table(report.summaries()));
-    out.println("\nresults in " + base + ".{json,md,svg}");
+    ResultFiles.write(
+        results,
+        report.fileName(),
+        report,
+        DowntimeTables.of(report),
+        DowntimeChart.of(report),
+        out);
   }
 
   private Map<String, String> versions(Path launcher) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import dev.dvol.bench.result.Goals;
 import dev.dvol.bench.result.Machine;
 import dev.dvol.bench.result.MarkdownReport;
 import dev.dvol.bench.result.Report;
-import dev.dvol.bench.result.ReportJson;
 import dev.dvol.bench.result.Summary;
 import dev.dvol.bench.round.Cache;
 import dev.dvol.bench.round.Campaign;
@@ -195,13 +194,8 @@ public final class RunCommand implements Callable<Integer> {
 
   // Writes the three files; whether all goals were reached.
   private boolean tell(Report report) throws IOException {
-    Files.createDirectories(results);
-    Path base = results.resolve(report.fileName());
-    String markdown = MarkdownReport.of(report);
-    Files.writeString(Path.of(base + ".json"), ReportJson.write(report));
-    Files.writeString(Path.of(base + ".md"), markdown);
-    Files.writeString(Path.of(base + ".svg"), BarChart.of(report));
-    out.println("\nresults in " + base + ".{json,md,svg}");
+    ResultFiles.write(
+        results, report.fileName(), report, MarkdownReport.of(report), BarChart.of(report), out);
     for (Goal goal : report.goals()) {
       out.printf(
           Locale.ROOT,
