@@ -21,6 +21,8 @@ final class MalformedRequest {
     "/../etc/passwd",
     "*"
   };
+  private static final String NAME = "{\"Name\":\"";
+  private static final String BEHIND_NAME = "\",\"ID\":\"";
   private static final String[] NAMES = {
     "../../etc/x",
     "../../../tmp/dvol-escaped",
@@ -72,9 +74,7 @@ final class MalformedRequest {
 
   private static byte[] request(Random random) {
     String name = NAMES[random.nextInt(NAMES.length)];
-    return body(
-        random,
-        "{\"Name\":\"" + name + "\",\"ID\":\"" + name + "\",\"Opts\":{\"" + name + "\":\"x\"}}");
+    return body(random, NAME + name + BEHIND_NAME + name + "\",\"Opts\":{\"" + name + "\":\"x\"}}");
   }
 
   private static byte[] body(Random random, String body) {
@@ -83,9 +83,15 @@ final class MalformedRequest {
             .formatted(endpoint(random), body.getBytes(StandardCharsets.UTF_8).length, body));
   }
 
+  /** Flips some bits, but none in the name of a volume to be made: one turns "." into "n". */
   private static byte[] flipped(byte[] request, Random random) {
+    String text = new String(request, StandardCharsets.ISO_8859_1);
+    boolean makes = text.contains("/VolumeDriver.Create ");
+    int name = text.indexOf(NAME) + NAME.length();
+    int spared = makes ? text.indexOf(BEHIND_NAME) - name : 0;
     for (int i = 0; i <= random.nextInt(4); i++) {
-      request[random.nextInt(request.length)] ^= (byte) (1 << random.nextInt(8));
+      int at = random.nextInt(request.length - spared);
+      request[at < name ? at : at + spared] ^= (byte) (1 << random.nextInt(8));
     }
     return request;
   }
