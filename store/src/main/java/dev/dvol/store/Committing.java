@@ -48,7 +48,7 @@ final class Committing {
       parents = volume.commit(tip.orElseThrow()).parents();
     }
     Optional<CommitPasses.Pass> hot = hotPass(branch, quiescence, progress);
-    QuietPass quiet = quietPass(branch, parents, request, quiescence, progress);
+    QuietPass quiet = quietPass(branch, parents, request, hot.isPresent(), quiescence, progress);
     Snapshots.Taken taken = quiet.taken;
     if (request.amend()) {
       transitions.keep(branch, tip.orElseThrow(), "commit: amended");
@@ -107,6 +107,7 @@ final class Committing {
       BranchName branch,
       List<Oid> parents,
       CommitRequest request,
+      boolean othersWait,
       Quiescence quiescence,
       Progress progress)
       throws IOException, VolumeException {
@@ -123,7 +124,8 @@ final class Committing {
           };
       boolean evenIfUnchanged = request.allowEmpty() || request.amend();
       Snapshots.Wanted wanted =
-          new Snapshots.Wanted(parents, request, evenIfUnchanged, false, quiet, afterReading);
+          new Snapshots.Wanted(
+              parents, request, evenIfUnchanged, false, quiet, othersWait, afterReading);
       Snapshots.Taken taken =
           snapshots
               .take(branch, wanted, progress)

@@ -15,6 +15,7 @@ import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
 import dev.dvol.store.worktree.SkippedEntry;
 import dev.dvol.store.worktree.SpaceNeed;
+import dev.dvol.store.worktree.Waiting;
 import dev.dvol.store.worktree.WorkingScan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class Seeding {
                     volume.trustRules(source)),
                 batch,
                 IndexSink.NONE,
+                Waiting.nobody(),
                 change -> {},
                 Progress.NONE);
         tree = new RootTree(volume.parameters(), scan.content(), scan.root(), "");

@@ -20,9 +20,11 @@ import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Change;
 import dev.dvol.store.worktree.ChangeListener;
+import dev.dvol.store.worktree.FileClones;
 import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
 import dev.dvol.store.worktree.SkippedEntry;
+import dev.dvol.store.worktree.Waiting;
 import dev.dvol.store.worktree.WorkingScan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +48,8 @@ final class Snapshots {
    * @param mustBeWhole whether to refuse when an entry cannot be stored, because the files are
    *     about to be changed
    * @param quiet how quiet the files are
-   * @param afterReading run when the files have been read and may change again
+   * @param othersWait whether somebody waits until the files may change again
+   * @param afterReading run when the files may change again
    */
   record Wanted(
       List<Oid> parents,
@@ -54,11 +57,12 @@ final class Snapshots {
       boolean evenIfUnchanged,
       boolean mustBeWhole,
       Quiescence.Reached quiet,
+      boolean othersWait,
       Runnable afterReading) {
     /** A state that is about to leave the directory, saved by dvol itself. */
     static Wanted saved(Optional<Oid> parent, CommitRequest request) {
       return new Wanted(
-          parent.stream().toList(), request, false, true, Quiescence.UNTOUCHED, () -> {});
+          parent.stream().toList(), request, false, true, Quiescence.UNTOUCHED, false, () -> {});
     }
   }
 
@@ -94,8 +98,7 @@ final class Snapshots {
       Optional<RootTree> base = volume.rootTree(state.base());
       ScanSource source = source(branch, working, state, rules, base, base, batch);
       Counter counter = new Counter();
-      ScanResult scan = WorkingScan.store(source, batch, index, counter, progress);
-      wanted.afterReading().run();
+      ScanResult scan = store(source, batch, index, counter, wanted, progress);
       if (wanted.mustBeWhole()) {
         requireWhole(branch, scan.skipped());
       }
@@ -117,6 +120,26 @@ final class Snapshots {
     }
   }
 
+  private ScanResult store(
+      ScanSource source,
+      PackBatch batch,
+      StatIndexWriter index,
+      Counter counter,
+      Wanted wanted,
+      Progress progress)
+      throws IOException {
+    if (!wanted.othersWait()) {
+      ScanResult scan =
+          WorkingScan.store(source, batch, index, Waiting.nobody(), counter, progress);
+      wanted.afterReading().run();
+      return scan;
+    }
+    try (FileClones clones = new FileClones(volume.files().index())) {
+      Waiting others = Waiting.others(clones, wanted.afterReading());
+      return WorkingScan.store(source, batch, index, others, counter, progress);
+    }
+  }
+
   /**
    * Stores what is in a branch's directory while it is in use, and remembers it in the stat index,
    * so that the pass which counts has little left to do. No commit is made: what it stores belongs
@@ -135,6 +158,7 @@ final class Snapshots {
               source(branch, working, state, rules, base, base, batch),
               batch,
               index,
+              Waiting.nobody(),
               new Counter(),
               progress);
       return new Warmed(scan, storedBytes(remember(batch, index, rules, scan)));

@@ -132,6 +132,18 @@ public final class Directory implements AutoCloseable {
   }
 
   /**
+   * Makes a file without a name on the file system of this directory and opens it for reading and
+   * writing; it is gone when closed.
+   *
+   * @throws PosixException if the file system cannot
+   */
+  public FileHandle createUnnamed(int permissions) throws PosixException {
+    int flags = Posix.O_RDWR | Posix.O_TMPFILE | Posix.O_DIRECTORY;
+    return new FileHandle(
+        new Descriptor(posix(), posix().openat(fd(), ITSELF, flags, permissions)));
+  }
+
+  /**
    * Makes a directory and opens it. When only the opening fails, an empty directory is left behind.
    */
   public Directory makeDirectory(Name name, int permissions) throws PosixException {

@@ -95,6 +95,22 @@ public final class FileHandle implements AutoCloseable {
   }
 
   /**
+   * Takes the space for all bytes up to an offset at once, in few pieces, where the file system
+   * can; the length stays.
+   *
+   * @throws PosixException if there is not as much
+   */
+  public void reserve(long length) throws PosixException {
+    try {
+      descriptor.posix().allocate(descriptor.fd(), 0, length);
+    } catch (PosixException e) {
+      if (!e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
    * Makes content and metadata durable. The name is durable only after {@link Directory#sync}.
    *
    * @throws PosixException if anything written since the last sync may be lost; asking again proves

@@ -47,6 +47,12 @@ public interface Posix {
    */
   int O_NOFOLLOW = 0x20000;
 
+  /**
+   * Flag of {@link #openat}: make a file without a name, in the directory that is named. Together
+   * with {@link #O_DIRECTORY}, which kernels that do not know it stumble over.
+   */
+  int O_TMPFILE = 0x400000;
+
   /** Flag of {@link #openat}: never wait for the other end of a pipe or device. */
   int O_NONBLOCK = 0x800;
 

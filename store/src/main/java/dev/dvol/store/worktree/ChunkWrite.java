@@ -2,7 +2,6 @@
 package dev.dvol.store.worktree;
 
 import dev.dvol.store.chunk.Chunk;
-import dev.dvol.store.posix.FileHandle;
 
 /**
  * A chunk on its way into a file.
@@ -10,4 +9,4 @@ import dev.dvol.store.posix.FileHandle;
  * @param file open for writing
  * @param chunk what and where
  */
-record ChunkWrite(FileHandle file, Chunk chunk) {}
+record ChunkWrite(ContentFile file, Chunk chunk) {}

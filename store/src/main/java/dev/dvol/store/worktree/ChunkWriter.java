@@ -40,7 +40,8 @@ final class ChunkWriter implements AutoCloseable {
   private final PackStore objects;
   private final DigestFunction digests;
   private final Progress progress;
-  private final int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  private final int threads =
+      Math.min(MOST_THREADS, 1 + Runtime.getRuntime().availableProcessors());
   private final ExecutorService executor =
       Executors.newFixedThreadPool(threads, Threads.named("dvol-write"));
   private final Deque<List<Future<?>>> running = new ArrayDeque<>();

@@ -41,7 +41,8 @@ final class ContentFiller implements AutoCloseable {
   private final ByteBuffer compareBuffer = ByteBuffer.allocateDirect(ChunkParameters.LARGEST_CHUNK);
   private final byte[] compareBytes = new byte[ChunkParameters.LARGEST_CHUNK];
 
-  private record OpenFile(HeldDirectory directory, FileHandle handle, String path, Entry target) {}
+  private record OpenFile(
+      HeldDirectory directory, ContentFile content, String path, Entry target) {}
 
   ContentFiller(
       Posix posix,
@@ -64,12 +65,10 @@ final class ContentFiller implements AutoCloseable {
 
   /** Makes a file that is not there. */
   void create(HeldDirectory directory, String path, Entry target) throws IOException {
-    FileHandle handle = directory.get().create(target.name(), 0600);
-    OpenFile file = opened(directory, handle, path, target);
     FileNode node = (FileNode) target.node();
-    if (node.size() > 0) {
-      handle.truncate(node.size());
-    }
+    FileHandle handle = directory.get().create(target.name(), 0600);
+    ContentFile content = ContentFile.created(directory.get(), target.name(), handle, node);
+    OpenFile file = opened(directory, content, path, target);
     if (node.content().isPresent()) {
       progress.expect(node.dataBytes());
       ChunkCursor cursor = new ChunkCursor(node.content().get(), objects);
@@ -91,7 +90,7 @@ final class ContentFiller implements AutoCloseable {
   void patch(HeldDirectory directory, FilePatch patch) throws IOException {
     Name name = patch.target().name();
     FileHandle handle = directory.get().openForWriting(name);
-    OpenFile file = opened(directory, handle, patch.path(), patch.target());
+    OpenFile file = opened(directory, ContentFile.existing(handle), patch.path(), patch.target());
     FileNode to = patch.file();
     if (handle.size() != to.size()) {
       handle.truncate(to.size());
@@ -121,14 +120,14 @@ final class ContentFiller implements AutoCloseable {
     flushIfMany();
   }
 
-  private OpenFile opened(HeldDirectory directory, FileHandle handle, String path, Entry target) {
-    OpenFile file = new OpenFile(directory.hold(), handle, path, target);
+  private OpenFile opened(HeldDirectory directory, ContentFile content, String path, Entry target) {
+    OpenFile file = new OpenFile(directory.hold(), content, path, target);
     files.add(file);
     return file;
   }
 
   private void schedule(OpenFile file, Chunk chunk) throws IOException {
-    writes.add(new ChunkWrite(file.handle, chunk));
+    writes.add(new ChunkWrite(file.content, chunk));
     if (writes.size() >= MOST_CHUNKS) {
       writer.begin(writes);
       writes.clear();
@@ -149,7 +148,7 @@ final class ContentFiller implements AutoCloseable {
       if (to.cut() == CutRule.PAGE) {
         end = Math.min(end, chunk.offset() + parameters.pageBytes());
       }
-      if (!holds(file.handle, chunk, end - chunk.offset())) {
+      if (!holds(file.content.handle(), chunk, end - chunk.offset())) {
         schedule(file, chunk);
       }
     }
@@ -204,7 +203,7 @@ final class ContentFiller implements AutoCloseable {
           FileKind.FILE,
           file.target.metadata());
       files.remove(files.size() - 1);
-      file.handle.close();
+      file.content.close();
       file.directory.release();
     }
   }
@@ -214,7 +213,7 @@ final class ContentFiller implements AutoCloseable {
   public void close() throws IOException {
     writer.close();
     for (OpenFile file : files) {
-      file.handle.close();
+      file.content.close();
       file.directory.release();
     }
     files.clear();

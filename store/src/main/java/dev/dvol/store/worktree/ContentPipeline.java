@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Reads changed files: readers read and cut, workers digest, compress and store, so that both the
@@ -85,6 +86,22 @@ final class ContentPipeline implements AutoCloseable {
    */
   CompletableFuture<ReadResult> submit(
       Directory directory, Name name, long size, Optional<KnownFile> old) throws IOException {
+    return submit(size, answer -> reading.read(directory, name, old, answer));
+  }
+
+  /**
+   * Reads a clone and closes it, unless the pipeline ends before its turn comes.
+   *
+   * @param old as above
+   * @return as above
+   */
+  CompletableFuture<ReadResult> submit(FileClone clone, Optional<KnownFile> old)
+      throws IOException {
+    return submit(clone.look().size(), answer -> reading.read(clone, old, answer));
+  }
+
+  private CompletableFuture<ReadResult> submit(
+      long size, Consumer<CompletableFuture<ReadResult>> read) throws IOException {
     progress.expect(size);
     try {
       filesAhead.acquire();
@@ -94,7 +111,7 @@ final class ContentPipeline implements AutoCloseable {
     }
     CompletableFuture<ReadResult> result = new CompletableFuture<>();
     var unused = result.whenComplete((value, failure) -> filesAhead.release());
-    readers.execute(() -> reading.read(directory, name, old, result));
+    readers.execute(() -> read.accept(result));
     return result;
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
-import static dev.dvol.store.worktree.SourceException.source;
-
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord;
@@ -13,9 +11,10 @@ import dev.dvol.store.index.IndexRecord.KnownOther;
 import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
-import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
@@ -23,8 +22,6 @@ import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.tree.Entry.Node;
-import dev.dvol.store.tree.Entry.SpecialNode;
-import dev.dvol.store.tree.Entry.SymlinkNode;
 import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.DirectoryScan.Child;
@@ -151,19 +148,23 @@ final class DirectoryFinisher {
   }
 
   private Optional<Finished> finish(DirectoryScan directory, Child child) throws IOException {
-    if (child.unchanged && child.below == null && child.links == 1 && child.record != null) {
-      return Optional.of(new Finished(child.record, Optional.empty(), null));
+    IndexRecord record = child.record;
+    if (child.isProven() && record != null) {
+      return Optional.of(new Finished(record, Optional.empty(), null));
     }
     try {
       return Optional.of(look(directory, child));
     } catch (SourceException e) {
-      String what =
-          WorkingScan.isGone(e.refusal())
-              ? "vanished while it was looked at"
-              : "unreadable: " + e.refusal().errno().text();
-      skipped.addLost(directory.pathOf(child.name), what);
+      skipped.addLost(directory.pathOf(child.name), reason(e.refusal()));
       return Optional.empty();
     }
+  }
+
+  /** Why an entry is passed over, in words. */
+  static String reason(PosixException refusal) {
+    return refusal.is(Errno.ENOENT)
+        ? "vanished while it was looked at"
+        : "unreadable: " + refusal.errno().text();
   }
 
   private Finished look(DirectoryScan directory, Child child) throws IOException {
@@ -174,28 +175,17 @@ final class DirectoryFinisher {
       return file(directory, child, child.reading);
     }
     Known known = child.record == null ? new KnownOther() : child.record.known();
-    Node node =
-        switch (child.print.kind()) {
-          case FILE -> fileNode(child.print.size(), knownFile(known), child.group);
-          case SYMLINK ->
-              new SymlinkNode(
-                  Escape.of(
-                      source(
-                          () ->
-                              directory
-                                  .handle
-                                  .posix()
-                                  .readlinkat(directory.handle.fd(), child.name.bytes()))),
-                  child.group);
-          case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, child);
-          case DIRECTORY -> throw new IllegalStateException("a directory is looked at as one");
-        };
-    return finished(directory, child, child.print, child.unchanged, known, node, null);
+    EntryLook look = lookOf(directory, child);
+    Node node = look.node();
+    if (node == null) {
+      node = fileNode(child.print.size(), knownFile(known), child.group);
+    }
+    return finished(directory, child, known, node, look);
   }
 
-  private Node special(DirectoryScan directory, Child child) throws SourceException {
-    Stat stat = source(() -> directory.handle.stat(child.name));
-    return new SpecialNode(child.print.kind(), stat.rdevMajor(), stat.rdevMinor(), child.group);
+  private static EntryLook lookOf(DirectoryScan directory, Child child) throws SourceException {
+    EntryLook before = child.look;
+    return before == null ? EntryLook.at(directory.handle, child) : before;
   }
 
   private Finished directory(DirectoryScan parent, Child child, DirectoryScan below)
@@ -214,8 +204,7 @@ final class DirectoryFinisher {
       return new Finished(
           new IndexRecord(child.name, child.print, true, known), Optional.empty(), null);
     }
-    return finished(
-        parent, child, child.print, child.unchanged, known, new DirectoryLink(tree), null);
+    return finished(parent, child, known, new DirectoryLink(tree), lookOf(parent, child));
   }
 
   private Finished file(DirectoryScan directory, Child child, CompletableFuture<ReadResult> reading)
@@ -230,24 +219,19 @@ final class DirectoryFinisher {
     Fingerprint print = result.fingerprint();
     boolean trusted = result.stable() && from.rules().trusts(print, began);
     Node node = fileNode(print.size(), known, child.group);
-    Entry entry = new Entry(child.name, metadata(directory, child, print), node);
+    Metadata metadata = metadata(directory, child, print, lookOf(directory, child));
+    Entry entry = new Entry(child.name, metadata, node);
     return new Finished(
         new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
   }
 
   private Finished finished(
-      DirectoryScan directory,
-      Child child,
-      Fingerprint print,
-      boolean unchanged,
-      Known known,
-      Node node,
-      @Nullable ContentDelta delta)
+      DirectoryScan directory, Child child, Known known, Node node, EntryLook look)
       throws IOException {
-    boolean trusted = unchanged || from.rules().trusts(print, began);
-    Entry entry = new Entry(child.name, metadata(directory, child, print), node);
+    boolean trusted = child.unchanged || from.rules().trusts(child.print, began);
+    Entry entry = new Entry(child.name, metadata(directory, child, child.print, look), node);
     return new Finished(
-        new IndexRecord(child.name, print, trusted, known), Optional.of(entry), delta);
+        new IndexRecord(child.name, child.print, trusted, known), Optional.of(entry), null);
   }
 
   // A new file that is only compared has not been read.
@@ -261,10 +245,9 @@ final class DirectoryFinisher {
     return new FileNode(size, known.cut(), known.content(), known.dataBytes(), group);
   }
 
-  private Metadata metadata(DirectoryScan directory, Child child, Fingerprint print)
+  private Metadata metadata(DirectoryScan directory, Child child, Fingerprint print, EntryLook look)
       throws IOException {
-    Metadata shown =
-        source(() -> EntryReader.metadata(directory.handle, child.name.bytes(), print));
+    Metadata shown = EntryReader.metadata(print, look.attributes());
     if (from.kept().isEmpty() || directory.base.isEmpty()) {
       return shown;
     }

@@ -30,6 +30,9 @@ final class DirectoryScan {
     /** Whether the index proves it unchanged. */
     final boolean unchanged;
 
+    /** What else is asked of it, where it was asked before others go on. */
+    @Nullable EntryLook look;
+
     /** The content being read, for a file that is not unchanged. */
     @Nullable CompletableFuture<ReadResult> reading;
 
@@ -49,6 +52,11 @@ final class DirectoryScan {
       this.group = group;
       this.record = record;
       this.unchanged = unchanged;
+    }
+
+    /** Whether its record says all there is to say. */
+    boolean isProven() {
+      return unchanged && below == null && links == 1 && record != null;
     }
   }
 

@@ -29,13 +29,17 @@ final class EntryReader {
    */
   static Metadata metadata(Directory directory, byte[] name, Fingerprint print)
       throws PosixException {
+    return metadata(print, attributes(directory, name));
+  }
+
+  /** The metadata of an entry that looks like this and has these extended attributes. */
+  static Metadata metadata(Fingerprint print, List<Attribute> attributes) {
     int permissions =
         switch (print.kind()) {
           case SYMLINK -> SYMLINK_PERMISSIONS;
           case FILE, DIRECTORY, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> print.permissions();
         };
-    return new Metadata(
-        permissions, print.uid(), print.gid(), print.modified(), attributes(directory, name));
+    return new Metadata(permissions, print.uid(), print.gid(), print.modified(), attributes);
   }
 
   static List<Attribute> attributes(Directory directory, byte[] name) throws PosixException {

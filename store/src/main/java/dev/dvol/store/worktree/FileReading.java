@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
 final class FileReading {
   private static final int MOST_ATTEMPTS = 3;
   private static final int CONTENT_HOLE_UNIT = 64 * 1024;
+
+  /** How far ahead of the reader the device is kept busy. */
+  private static final int AHEAD = 8 << 20;
+
+  private static final int ANNOUNCED_AT_ONCE = 2 << 20;
   private static final byte[] NOTHING = {};
 
   private final Posix posix;
@@ -99,6 +104,15 @@ final class FileReading {
         // The pipeline ends when all files have answered, and would interrupt who still stores.
         assembly.awaitWorkers();
       }
+    } catch (IOException | RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  /** Reads a clone, closes it, and completes the answer. */
+  void read(FileClone clone, Optional<KnownFile> old, CompletableFuture<ReadResult> answer) {
+    try (clone) {
+      attempt(clone.content(), clone.look(), old).complete(clone.look(), true, answer);
     } catch (IOException | RuntimeException | Error e) {
       answer.completeExceptionally(e);
     }
@@ -211,6 +225,7 @@ final class FileReading {
     private final int unit;
     private final FileAssembly assembly;
     private final OldChunks old;
+    private long announced;
 
     Attempt(FileHandle file, long size, int unit, FileAssembly assembly, OldChunks old) {
       this.file = file;
@@ -233,6 +248,7 @@ final class FileReading {
           int room = block.length - carried.length;
           long from = at + carried.length;
           int wanted = (int) Math.min(room - room % unit, end - from);
+          announce(from + wanted, end);
           int count = fill(block, carried.length, wanted, from);
           bytesRead.accept(count);
           int filled = carried.length + count;
@@ -257,6 +273,16 @@ final class FileReading {
             blocks.add(block);
           }
         }
+      }
+    }
+
+    // The kernel itself looks an eighth of a megabyte ahead.
+    private void announce(long at, long end) {
+      long until = Math.min(end, at + AHEAD);
+      if (until - announced >= ANNOUNCED_AT_ONCE || until == end && until > announced) {
+        long from = Math.max(at, announced);
+        file.willNeed(from, until - from);
+        announced = until;
       }
     }
 

@@ -14,13 +14,12 @@ import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
-import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.FileNode;
@@ -58,6 +57,7 @@ public final class WorkingScan {
   private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
   private final boolean stores;
+  private final Waiting others;
   private long device;
 
   private record InodeKey(long device, long inode) {}
@@ -68,8 +68,10 @@ public final class WorkingScan {
       ObjectSink nodes,
       Optional<IndexSink> index,
       Timestamp began,
+      Waiting others,
       ChangeListener listener) {
     this.from = from;
+    this.others = others;
     this.pipeline = pipeline;
     this.stores = index.isPresent();
     this.finisher = new DirectoryFinisher(from, nodes, index, began, listener, skipped);
@@ -81,15 +83,21 @@ public final class WorkingScan {
    *
    * @param batch takes chunks, trees and metadata; published by the caller
    * @param index where records are written; finished by the caller
+   * @param waiting who waits for the files meanwhile
    */
   public static ScanResult store(
-      ScanSource from, PackBatch batch, IndexSink index, ChangeListener listener, Progress progress)
+      ScanSource from,
+      PackBatch batch,
+      IndexSink index,
+      Waiting waiting,
+      ChangeListener listener,
+      Progress progress)
       throws IOException {
     ChunkStorer.Factory storers = StoringChunks.into(batch, from.parameters());
     Timestamp began = from.working().posix().coarseRealTime();
     from.working().posix().syncfs(from.working().fd());
     Progress telling = new ExpectedPacks(batch, progress);
-    return run(from, storers, batch, Optional.of(index), began, listener, telling);
+    return run(from, storers, batch, Optional.of(index), began, waiting, listener, telling);
   }
 
   /** Compares the working directory with the reference; nothing is stored. */
@@ -102,6 +110,7 @@ public final class WorkingScan {
         nothing,
         Optional.empty(),
         new Timestamp(0, 0),
+        Waiting.nobody(),
         listener,
         progress);
   }
@@ -112,6 +121,7 @@ public final class WorkingScan {
       ObjectSink nodes,
       Optional<IndexSink> index,
       Timestamp began,
+      Waiting others,
       ChangeListener listener,
       Progress progress)
       throws IOException {
@@ -119,7 +129,7 @@ public final class WorkingScan {
     try (ContentPipeline pipeline =
         new ContentPipeline(
             from.working().posix(), from.parameters(), from.objects(), nodes, storers, progress)) {
-      WorkingScan scan = new WorkingScan(from, pipeline, nodes, index, began, listener);
+      WorkingScan scan = new WorkingScan(from, pipeline, nodes, index, began, others, listener);
       return DeepStack.run(scan::run);
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -137,8 +147,11 @@ public final class WorkingScan {
             from.baseContent(),
             from.referenceContent());
     List<IndexRecord> records = from.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
+    List<Attribute> rootAttributes;
     try {
       scan(root, records);
+      rootAttributes = EntryReader.attributes(from.working(), ITSELF);
+      others.walked();
       finishUntil(0);
     } finally {
       closeAll();
@@ -151,7 +164,7 @@ public final class WorkingScan {
         from.kept()
             .adjust(
                 "",
-                EntryReader.metadata(from.working(), ITSELF, Fingerprint.of(rootStat)),
+                EntryReader.metadata(Fingerprint.of(rootStat), rootAttributes),
                 from.base().map(b -> b.root()));
     finisher.compareRoot(metadata);
     return new ScanResult(
@@ -214,6 +227,9 @@ public final class WorkingScan {
     boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
     IndexRecord sameKind = record != null && record.isOf(print.kind()) ? record : null;
     Child child = new Child(name, print, stat.links(), group(path, stat), sameKind, unchanged);
+    if (mustAsk(child) && !ask(directory, child)) {
+      return false;
+    }
     if (print.kind() == FileKind.DIRECTORY) {
       if (!enter(directory, child, path)) {
         return false;
@@ -227,6 +243,23 @@ public final class WorkingScan {
     }
     directory.children.add(child);
     return true;
+  }
+
+  // Others who go on may change it before it is finished; of a directory all depends on what is in
+  // it.
+  private boolean mustAsk(Child child) {
+    boolean proven = child.isProven() && child.print.kind() != FileKind.DIRECTORY;
+    return others.isSomebody() && !proven;
+  }
+
+  private boolean ask(DirectoryScan directory, Child child) {
+    try {
+      child.look = EntryLook.at(directory.handle, child);
+      return true;
+    } catch (SourceException e) {
+      skipped.addLost(directory.pathOf(child.name), DirectoryFinisher.reason(e.refusal()));
+      return false;
+    }
   }
 
   // What is passed over is in no new record, so it must not stay in the tree: a later removal would
@@ -297,11 +330,27 @@ public final class WorkingScan {
     if (other != null) {
       return other;
     }
-    CompletableFuture<ReadResult> reading =
-        pipeline.submit(directory.handle, child.name, child.print.size(), old);
+    CompletableFuture<ReadResult> reading = submit(directory, child, old);
     if (child.links > 1) {
       linkedFiles.put(key, reading);
     }
+    return reading;
+  }
+
+  private CompletableFuture<ReadResult> submit(
+      DirectoryScan directory, Child child, Optional<KnownFile> old) throws IOException {
+    Optional<FileClone> clone;
+    try {
+      clone = others.clone(directory.handle, child.name);
+    } catch (SourceException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    if (clone.isPresent()) {
+      return pipeline.submit(clone.get(), old);
+    }
+    CompletableFuture<ReadResult> reading =
+        pipeline.submit(directory.handle, child.name, child.print.size(), old);
+    others.forReading(reading);
     return reading;
   }
 
@@ -365,10 +414,5 @@ public final class WorkingScan {
     }
     open.clear();
     waiting.clear();
-  }
-
-  /** Whether a refusal says that the entry is gone. */
-  static boolean isGone(PosixException refusal) {
-    return refusal.is(Errno.ENOENT);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
-import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,19 +19,20 @@ final class WriteWindow {
   private static final int WINDOW_BYTES = 8 << 20;
   private static final int RUN_BYTES = 1 << 20;
 
-  /** What is written out at once, so that the sync at the end finds little left to do. */
-  private static final int LONG_RUN_BYTES = 128 << 10;
+  private static final int PAGE = 4096;
 
   private static final Comparator<Piece> FILE_ORDER =
-      Comparator.comparingInt((Piece piece) -> piece.file.fd()).thenComparingLong(Piece::offset);
+      Comparator.comparingInt((Piece piece) -> piece.file.handle().fd())
+          .thenComparingLong(Piece::offset);
 
   private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
-  private final ByteBuffer run = ByteBuffer.allocateDirect(RUN_BYTES);
+  private final ByteBuffer run =
+      ByteBuffer.allocateDirect(RUN_BYTES + PAGE).alignedSlice(PAGE).slice(0, RUN_BYTES);
   private final List<Piece> pieces = new ArrayList<>();
   private final LongConsumer written;
 
   /** A chunk in the window. */
-  private record Piece(FileHandle file, long offset, int at, int size) {}
+  private record Piece(ContentFile file, long offset, int at, int size) {}
 
   /**
    * An empty window.
@@ -44,7 +44,7 @@ final class WriteWindow {
   }
 
   /** Takes a chunk; writes what was gathered when there is no room for it. */
-  void add(FileHandle file, long offset, byte[] content, int size) throws PosixException {
+  void add(ContentFile file, long offset, byte[] content, int size) throws PosixException {
     if (size > window.remaining()) {
       flush();
     }
@@ -68,10 +68,7 @@ final class WriteWindow {
         run.position(run.position() + piece.size);
       }
       int size = run.flip().remaining();
-      first.file.writeFully(run, first.offset);
-      if (size >= LONG_RUN_BYTES) {
-        first.file.beginWriteback(first.offset, size);
-      }
+      first.file.write(run, first.offset);
       written.accept(size);
       from = to;
     }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.worktree;
+
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Stat;
+import dev.dvol.store.tree.Entry.FileNode;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is being filled. Long runs of a large new one go past the page cache, whose pages
+ * would cost as much as all the rest of the work; what is short or not aligned goes through it.
+ * Several threads may write, each elsewhere in the file.
+ */
+final class ContentFile implements AutoCloseable {
+  /** From this many bytes on a file is large. */
+  private static final long LARGE = 32 << 20;
+
+  private static final int PAGE = 4096;
+
+  /** Shorter writes wait longer for the device than they save. */
+  private static final int SHORTEST_DIRECT = 256 << 10;
+
+  /** What is written out at once, so that the sync at the end finds little left to do. */
+  private static final int LONG_RUN = 128 << 10;
+
+  private final FileHandle handle;
+  private final @Nullable FileHandle direct;
+  private volatile boolean refused;
+
+  private ContentFile(FileHandle handle, @Nullable FileHandle direct) {
+    this.handle = handle;
+    this.direct = direct;
+  }
+
+  /** A file that exists; the caller gives the handle away. */
+  static ContentFile existing(FileHandle handle) {
+    return new ContentFile(handle, null);
+  }
+
+  /**
+   * A file that was just made, of its length to be.
+   *
+   * @param handle given away, also when this fails
+   * @param node what it is to hold
+   */
+  static ContentFile created(Directory directory, Name name, FileHandle handle, FileNode node)
+      throws PosixException {
+    try {
+      if (node.size() > 0) {
+        handle.truncate(node.size());
+      }
+      if (node.size() < LARGE) {
+        return existing(handle);
+      }
+      if (node.dataBytes() == node.size()) {
+        // Runs that are written one by one, in the order of packs, would lie as scattered.
+        handle.reserve(node.size());
+      }
+      return new ContentFile(handle, openDirect(directory, name, handle));
+    } catch (PosixException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  // The flag belongs to an opening of the file, not to a call, hence a second one.
+  private static @Nullable FileHandle openDirect(Directory directory, Name name, FileHandle handle)
+      throws PosixException {
+    FileHandle direct = directory.openForWriting(name);
+    boolean usable = false;
+    try {
+      usable = isSameFile(direct.stat(), handle.stat()) && direct.writePastCache(true);
+    } finally {
+      if (!usable) {
+        direct.close();
+      }
+    }
+    return usable ? direct : null;
+  }
+
+  // Somebody may have put another in its place meanwhile.
+  private static boolean isSameFile(Stat one, Stat other) {
+    return one.device() == other.device() && one.inode() == other.inode();
+  }
+
+  /** The handle through the page cache. It stays the property of this file. */
+  FileHandle handle() {
+    return handle;
+  }
+
+  /**
+   * Writes the remaining bytes of a direct buffer, whose address is that of a page, at an offset.
+   */
+  void write(ByteBuffer run, long offset) throws PosixException {
+    int length = run.remaining();
+    int aligned = length - length % PAGE;
+    int written = 0;
+    if (direct != null && !refused && aligned >= SHORTEST_DIRECT && offset % PAGE == 0) {
+      written = writePastCache(direct, run.slice(run.position(), aligned), offset);
+    }
+    if (written < length) {
+      handle.writeFully(run.position(run.position() + written), offset + written);
+      if (length - written >= LONG_RUN) {
+        handle.beginWriteback(offset + written, length - written);
+      }
+    }
+  }
+
+  // A file system may take the flag and refuse the write, for its blocks are larger than a page.
+  private int writePastCache(FileHandle file, ByteBuffer run, long offset) throws PosixException {
+    try {
+      file.writeFully(run, offset);
+      return run.position();
+    } catch (PosixException e) {
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      refused = true;
+      return 0;
+    }
+  }
+
+  /** Closes; a second time does nothing. */
+  @Override
+  public void close() throws PosixException {
+    try (handle) {
+      if (direct != null) {
+        direct.close();
+      }
+    }
+  }
+}
