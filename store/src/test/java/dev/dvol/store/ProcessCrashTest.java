@@ -200,7 +200,7 @@ class ProcessCrashTest {
       first = volume.resolve("first", MASTER);
     }
     crash(
-        40,
+        55,
         context -> {
           try (VolumeRepository volume = fixture.open(context)) {
             volume.reset(first, false, Progress.NONE);
