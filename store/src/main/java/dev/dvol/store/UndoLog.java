@@ -50,8 +50,7 @@ final class UndoLog {
     List<Oid> needs = record.needs();
     if (needs.isEmpty()) {
       // Only names go: any commit will do to stand for it.
-      needs =
-          volume.tip(record.active()).or(record::anyAfter).stream().toList();
+      needs = volume.tip(record.active()).or(record::anyAfter).stream().toList();
     }
     Signature who = volume.signature();
     Oid id;
