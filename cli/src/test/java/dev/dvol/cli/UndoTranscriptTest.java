@@ -77,7 +77,8 @@ class UndoTranscriptTest {
                 + ", uncommitted changes [0-9a-f]{7}\\), until 2026-12-06\n"
                 + "removed volume bar  2026-11-22 16:38:53, until 2026-12-06\n");
     assertThat(dvol.ok("undo", "--list", "foo", "--json"))
-        .contains("\"number\":1", "\"what\":\"reset: moving to ", "\"until\":\"2026-12-06T16:38:53Z\"")
+        .contains(
+            "\"number\":1", "\"what\":\"reset: moving to ", "\"until\":\"2026-12-06T16:38:53Z\"")
         .contains("\"removed\":[{\"volume\":\"bar\"");
   }
 
@@ -107,10 +108,10 @@ class UndoTranscriptTest {
         .containsPattern(
             "[0-9a-f]{7} undo 1: uncommitted changes before reset: moving to " + first + "\n");
     assertThat(dvol.ok("reflog", "-n", "1")).hasLineCount(1);
-    assertThat(dvol.ok("log", "--oneline", "-n", "1", "HEAD@{1}"))
-        .isEqualTo(second + " second\n");
+    assertThat(dvol.ok("log", "--oneline", "-n", "1", "HEAD@{1}")).isEqualTo(second + " second\n");
     assertThat(dvol.ok("reflog", "foo", "--json"))
-        .startsWith("{\"dvol\":1,\"command\":\"reflog\",\"ok\":true,\"data\":{\"branch\":\"master\"");
+        .startsWith(
+            "{\"dvol\":1,\"command\":\"reflog\",\"ok\":true,\"data\":{\"branch\":\"master\"");
   }
 
   @Test
@@ -135,7 +136,7 @@ class UndoTranscriptTest {
     assertThat(taken.exit()).isEqualTo(1);
     assertThat(taken.err())
         .isEqualTo(
-            "volume foo already exists\n"
+            "Error: volume foo already exists\n"
                 + "hint: dvol undo --removed foo --as OTHER   (brings it back under another name)\n");
     assertThat(dvol.ok("undo", "--removed", "foo", "--as", "old"))
         .isEqualTo("Volume 'foo' is back as 'old'\n");
@@ -159,7 +160,9 @@ class UndoTranscriptTest {
         .isEqualTo(
             "stash@{0}: On master: more of it\nstash@{1}: WIP on master: " + second + " second\n");
     assertThat(dvol.ok("stash", "show")).contains(" more | new, 1 B");
-    assertThat(dvol.ok("stash", "show", "stash@{1}", "-p")).contains("-two").contains("+changed");
+    assertThat(dvol.ok("stash", "show", "stash@{1}", "--patch"))
+        .contains("-two")
+        .contains("+changed");
     assertThat(dvol.ok("stash", "drop")).matches("Dropped stash@\\{0} \\([0-9a-f]{40}\\)\n");
     assertThat(dvol.ok("stash", "apply", "0")).startsWith("Back from stash@{0}: WIP on master");
     assertThat(dvol.file("foo", "file")).hasContent("changed");

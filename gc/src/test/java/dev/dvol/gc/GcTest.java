@@ -245,7 +245,7 @@ class GcTest {
     fixture.pass(LONG);
     fixture.gc(GcOptions.DEFAULT.withSaved(1, 1));
     assertThat(saved())
-        .containsExactly("refs/dvol/undo/by/a", "refs/dvol/saved/by/b", "refs/dvol/saved/by/c");
+        .containsExactly("refs/dvol/undo/by/a", "refs/dvol/undo/by/b", "refs/dvol/undo/by/c");
     fixture.fsck();
     assertThat(fixture.restored(new CommitId(Oid.fromHex(id)))).containsKey("unsaved");
   }

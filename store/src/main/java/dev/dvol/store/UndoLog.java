@@ -6,7 +6,6 @@ import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.internal.git.CommitData;
 import dev.dvol.store.internal.git.GitRepository;
 import dev.dvol.store.internal.git.Signature;
-import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackBatch;
@@ -93,26 +92,35 @@ final class UndoLog {
     return entries;
   }
 
+  /** Tells whether all is as it was before a command already. */
+  @FunctionalInterface
+  interface Undone {
+    boolean test(UndoRecord record) throws IOException;
+  }
+
   /**
    * The one that is meant: by number, by the beginning of its id or of that of its files; else the
    * newest that is not undone already.
    */
-  UndoEntry choose(Optional<String> which) throws IOException, VolumeException {
+  UndoEntry choose(Optional<String> which, Undone undone) throws IOException, VolumeException {
     List<Kept> all = list();
     List<UndoEntry> found = new ArrayList<>();
-    for (Kept kept : all) {
-      UndoEntry entry = kept.entry(all.indexOf(kept) + 1);
-      if (which.isPresent() ? isMeant(entry, which.get()) : !isUndone(kept.record())) {
+    for (int i = 0; i < all.size(); i++) {
+      UndoEntry entry = all.get(i).entry(i + 1);
+      if (which.isEmpty() && !undone.test(all.get(i).record())) {
+        return entry;
+      }
+      if (which.isPresent() && isMeant(entry, which.get())) {
         found.add(entry);
       }
     }
     if (found.isEmpty()) {
       throw nothing(which, all.isEmpty());
     }
-    if (which.isPresent() && found.size() > 1) {
+    if (found.size() > 1) {
       throw new VolumeException(
           Reason.AMBIGUOUS_REVISION,
-          "several things that can be undone begin with '" + which.get() + "'",
+          "several things that can be undone begin with '" + which.orElse("") + "'",
           found.stream().map(entry -> "dvol undo " + entry.number()).toArray(String[]::new));
     }
     return found.get(0);
@@ -142,19 +150,5 @@ final class UndoLog {
     return ID.matcher(which).matches()
         && (entry.id().hex().startsWith(which)
             || entry.uncommitted().map(id -> id.hex().startsWith(which)).orElse(false));
-  }
-
-  // Everything is as it was before: somebody brought it back by hand, or the command ended between
-  // its record and its first step.
-  private boolean isUndone(UndoRecord record) throws IOException {
-    if (record.moves().isEmpty() || record.hasUncommitted()) {
-      return false;
-    }
-    for (RefMove move : record.moves()) {
-      if (!volume.git().findRef(move.ref()).equals(move.before())) {
-        return false;
-      }
-    }
-    return record.files().isEmpty() || record.active().equals(volume.activeBranch());
   }
 }

@@ -45,12 +45,34 @@ final class Undoing {
 
   UndoResult undo(Optional<String> which, Quiescence quiescence, Progress progress)
       throws IOException, VolumeException {
-    UndoEntry entry = log.choose(which);
+    UndoEntry entry = log.choose(which, done -> isUndone(done, progress));
     UndoRecord record = log.record(entry);
     if (record.files().isPresent()) {
       return undoWithFiles(entry, record, quiescence, progress);
     }
     return record.base().isPresent() ? undoTip(entry, record) : undoRefs(entry, record);
+  }
+
+  // Everything is as it was before: somebody brought it back by hand, or the command ended between
+  // its record and its first step.
+  private boolean isUndone(UndoRecord record, Progress progress) throws IOException {
+    for (RefMove move : record.moves()) {
+      if (!volume.git().findRef(move.ref()).equals(move.before())) {
+        return false;
+      }
+    }
+    if (record.files().isEmpty()) {
+      return true;
+    }
+    BranchName branch = volume.activeBranch();
+    DirectoryState state = volume.state(branch);
+    return branch.equals(record.active())
+        && state.base().equals(record.base())
+        && volume.files().branches().exists(VolumeFiles.nameOf(branch))
+        && snapshots
+            .compare(new Transitions.Place(branch, state), record.files(), progress)
+            .changes()
+            .isEmpty();
   }
 
   private UndoResult undoWithFiles(

@@ -47,9 +47,7 @@ public final class StashCommand implements Callable<Integer> {
           "Also over other changes and another commit (pop, apply); undo brings them back")
   private boolean force;
 
-  @Option(
-      names = {"-p", "--patch"},
-      description = "The lines that differ, where they are text (show)")
+  @Option(names = "--patch", description = "The lines that differ, where they are text (show)")
   private boolean patch;
 
   @Parameters(
