@@ -56,8 +56,10 @@ class UndoTranscriptTest {
             new Transcript(
                 1,
                 "",
-                "there is nothing to undo in volume foo\n"
-                    + "hint: dvol reflog   (shows where the branch was)\n"));
+                """
+                there is nothing to undo in volume foo
+                hint: dvol reflog   (shows where the branch was)
+                """));
     assertThat(dvol.ok("undo", "--list")).isEmpty();
     assertThat(dvol.run("undo", "nope").exit()).isEqualTo(1);
   }
@@ -136,8 +138,10 @@ class UndoTranscriptTest {
     assertThat(taken.exit()).isEqualTo(1);
     assertThat(taken.err())
         .isEqualTo(
-            "Error: volume foo already exists\n"
-                + "hint: dvol undo --removed foo --as OTHER   (brings it back under another name)\n");
+            """
+            Error: volume foo already exists
+            hint: dvol undo --removed foo --as OTHER   (brings it back under another name)
+            """);
     assertThat(dvol.ok("undo", "--removed", "foo", "--as", "old"))
         .isEqualTo("Volume 'foo' is back as 'old'\n");
     assertThat(dvol.file("old", "file")).hasContent("two");
