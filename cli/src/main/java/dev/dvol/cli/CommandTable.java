@@ -13,13 +13,16 @@ import dev.dvol.cli.command.InitCommand;
 import dev.dvol.cli.command.ListCommand;
 import dev.dvol.cli.command.LogCommand;
 import dev.dvol.cli.command.PluginCommand;
+import dev.dvol.cli.command.ReflogCommand;
 import dev.dvol.cli.command.RemoveCommand;
 import dev.dvol.cli.command.ResetCommand;
 import dev.dvol.cli.command.RestoreCommand;
 import dev.dvol.cli.command.SeedCommand;
 import dev.dvol.cli.command.ShowCommand;
+import dev.dvol.cli.command.StashCommand;
 import dev.dvol.cli.command.StatusCommand;
 import dev.dvol.cli.command.SwitchCommand;
+import dev.dvol.cli.command.UndoCommand;
 import dev.dvol.cli.command.VersionCommand;
 import dev.dvol.cli.session.Session;
 import java.util.List;
@@ -92,6 +95,17 @@ final class CommandTable {
               "Check out or create branches on the active volume",
               "[-b] NAME [VOLUME]",
               CheckoutCommand::new),
+          entry(
+              "undo",
+              "Bring back what the last reset, checkout --force or rm threw away",
+              "[N|ID] [VOLUME]",
+              UndoCommand::new),
+          entry("reflog", "Show where a branch was", "[BRANCH] [VOLUME]", ReflogCommand::new),
+          entry(
+              "stash",
+              "Put uncommitted changes aside, and bring them back",
+              "[push|pop|apply|list|show|drop] [VOLUME]",
+              StashCommand::new),
           entry(
               "restore",
               "Take the files of a commit out into a directory",

@@ -86,6 +86,27 @@ class ContainerTranscriptTest {
   }
 
   @Test
+  void undoAndStashStopContainersOnlyWhereTheyChangeFiles() throws Exception {
+    dvol.write("foo", "file", "changed");
+    with(new FakeContainers(), "reset", "--hard", "HEAD");
+    for (String[] arguments : new String[][] {{"undo"}, {"stash"}, {"stash", "pop"}}) {
+      FakeContainers engine = new FakeContainers().running("db", "foo");
+      Transcript transcript = with(engine, arguments);
+      assertThat(transcript.exit()).isZero();
+      assertThat(transcript.err()).isEmpty();
+      assertThat(engine.calls()).hasSize(2).endsWith("resume");
+    }
+    with(new FakeContainers(), "commit", "-m", "more", "--amend");
+    with(new FakeContainers(), "branch", "other");
+    with(new FakeContainers(), "branch", "-D", "other");
+    FakeContainers engine = new FakeContainers().running("db", "foo");
+    assertThat(with(engine, "undo").out()).isEqualTo("Undone: branch -D: deleted other\n");
+    assertThat(with(engine, "undo", "3").out()).startsWith("Undone: commit --amend: more");
+    assertThat(with(engine, "stash", "list").exit()).isZero();
+    assertThat(engine.calls()).isEmpty();
+  }
+
+  @Test
   void personAtATerminalIsToldHowLongTheDatabaseStood() throws Exception {
     dvol.write("foo", "file", "second");
     dvol.next().with(new FakeContainers().running("db", "foo")).typing("");

@@ -82,9 +82,9 @@ class GcTranscriptTest {
     dvol.ok("reset", "--hard", "HEAD");
     assertThat(dvol.ok("gc", "--dry-run", "--prune=now"))
         .containsPattern(
-            "  saved state master/20261122T163853-[0-9a-f]{8} .* goes: its time is over");
+            "  saved state undo/20261122T163853-[0-9a-f]{8} .* goes: its time is over");
     assertThat(dvol.ok("gc", "--dry-run", "--prune=never"))
-        .containsPattern("  saved state master/20261122T163853-[0-9a-f]{8} \\([0-9a-f]{7}\\), ");
+        .containsPattern("  saved state undo/20261122T163853-[0-9a-f]{8} \\([0-9a-f]{7}\\), ");
   }
 
   @Test

@@ -72,7 +72,7 @@ class GcTest {
     GcReport report = fixture.gc();
     assertThat(report.plan().saved()).hasSize(1).allMatch(one -> one.fate() == SavedFate.STAYS);
     assertThat(report.freedBytes()).isLessThan(20_000);
-    String saved = fixture.git("for-each-ref", "--format=%(objectname)", "refs/dvol/saved").strip();
+    String saved = fixture.git("for-each-ref", "--format=%(objectname)", "refs/dvol/undo").strip();
     fixture.reset(saved, true);
     assertThat(fixture.file("uncommitted")).hasSize(200_000);
     assertThat(fixture.file("more")).hasSize(500_000);
@@ -89,7 +89,7 @@ class GcTest {
     fixture.pass(LONG);
     GcReport report = fixture.gc();
     assertThat(report.plan().saved()).hasSize(1).allMatch(one -> one.fate() == SavedFate.EXPIRED);
-    assertThat(fixture.git("for-each-ref", "refs/dvol/saved")).isEmpty();
+    assertThat(fixture.git("for-each-ref", "refs/dvol/undo")).isEmpty();
     assertThat(fixture.packBytes()).isLessThan(150_000);
     fixture.fsck();
     // Retired for a day more, then gone.
@@ -188,7 +188,7 @@ class GcTest {
   }
 
   private List<String> saved() throws Exception {
-    return fixture.git("for-each-ref", "--format=%(refname)", "refs/dvol/saved").lines().toList();
+    return fixture.git("for-each-ref", "--format=%(refname)", "refs/dvol/undo").lines().toList();
   }
 
   private void saveStates(int count) throws Exception {
@@ -240,12 +240,12 @@ class GcTest {
     saveStates(3);
     String id = fixture.git("rev-parse", saved().get(0)).strip();
     for (String name : List.of("a", "b", "c")) {
-      fixture.git("update-ref", "refs/dvol/saved/by/" + name, id);
+      fixture.git("update-ref", "refs/dvol/undo/by/" + name, id);
     }
     fixture.pass(LONG);
     fixture.gc(GcOptions.DEFAULT.withSaved(1, 1));
     assertThat(saved())
-        .containsExactly("refs/dvol/saved/by/a", "refs/dvol/saved/by/b", "refs/dvol/saved/by/c");
+        .containsExactly("refs/dvol/undo/by/a", "refs/dvol/undo/by/b", "refs/dvol/undo/by/c");
     fixture.fsck();
     assertThat(fixture.restored(new CommitId(Oid.fromHex(id)))).containsKey("unsaved");
   }

@@ -5,6 +5,7 @@ import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.progress.Progress;
@@ -24,8 +25,10 @@ final class Branches {
 
   private final OpenVolume volume;
   private final Transitions transitions;
+  private final UndoLog log;
 
-  Branches(OpenVolume volume, Transitions transitions) {
+  Branches(OpenVolume volume, Transitions transitions, UndoLog log) {
+    this.log = log;
     this.volume = volume;
     this.transitions = transitions;
   }
@@ -106,10 +109,18 @@ final class Branches {
     }
     String parkedRef = Refs.parked(name);
     Optional<Oid> parked = volume.git().findRef(parkedRef);
-    transitions.keep(name, tip, "branch: deleted");
+    List<RefMove> moves = new ArrayList<>();
+    moves.add(new RefMove(Refs.head(name), Optional.of(tip), Optional.empty()));
     if (parked.isPresent()) {
-      transitions.keep(name, parked.get(), "branch: deleted");
+      moves.add(new RefMove(parkedRef, parked, Optional.empty()));
     }
+    log.add(
+        new UndoRecord(
+            "branch -D: deleted " + name,
+            volume.activeBranch(),
+            Optional.empty(),
+            Optional.empty(),
+            moves));
     transitions.run(
         Intent.ofRefs(
             Intent.Kind.DELETE,

@@ -5,6 +5,7 @@ import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
@@ -24,8 +25,10 @@ final class Committing {
   private final OpenVolume volume;
   private final Snapshots snapshots;
   private final Transitions transitions;
+  private final UndoLog log;
 
-  Committing(OpenVolume volume, Snapshots snapshots, Transitions transitions) {
+  Committing(OpenVolume volume, Snapshots snapshots, Transitions transitions, UndoLog log) {
+    this.log = log;
     this.volume = volume;
     this.snapshots = snapshots;
     this.transitions = transitions;
@@ -51,7 +54,13 @@ final class Committing {
     QuietPass quiet = quietPass(branch, parents, request, hot.isPresent(), quiescence, progress);
     Snapshots.Taken taken = quiet.taken;
     if (request.amend()) {
-      transitions.keep(branch, tip.orElseThrow(), "commit: amended");
+      log.add(
+          new UndoRecord(
+              "commit --amend: " + request.message().lines().findFirst().orElse(""),
+              branch,
+              state.base(),
+              Optional.empty(),
+              List.of(new RefMove(Refs.head(branch), tip, Optional.of(taken.commit())))));
     }
     Intent intent =
         new Intent(

@@ -294,6 +294,41 @@ public final class Pool {
     }
   }
 
+  /**
+   * Brings a removed volume back, durably, with all that it had: the one of that name that was
+   * removed last. It is the active one again if it was and none was made active since. After a
+   * failure it is in the trash, or back.
+   *
+   * @param removed its name when it was removed
+   * @param name its name from now on
+   * @throws VolumeException {@code VOLUME_MISSING} if the trash has none, {@code VOLUME_EXISTS} if
+   *     the name is taken
+   * @throws RepositoryLockedException if another process works on it
+   */
+  public PoolTrash.RemovedVolume bringBack(VolumeName removed, VolumeName name)
+      throws IOException, VolumeException {
+    PoolTrash.RemovedVolume found =
+        trash()
+            .findNewest(removed.text())
+            .orElseThrow(
+                () ->
+                    new VolumeException(
+                        Reason.VOLUME_MISSING,
+                        "no volume " + removed + " was removed that could come back",
+                        "dvol undo --list"));
+    try (Directory pool = openDirectory();
+        FileLock lock = lock(pool)) {
+      if (pool.exists(Name.of(name.text()))) {
+        throw new VolumeException(
+            Reason.VOLUME_EXISTS,
+            "volume " + name + " already exists",
+            "dvol undo --removed " + removed + " --as OTHER   (brings it back under another name)");
+      }
+      trash().takeOut(found, pool, name);
+    }
+    return found;
+  }
+
   /** Volumes that were removed. */
   public PoolTrash trash() {
     return new PoolTrash(directory, context);

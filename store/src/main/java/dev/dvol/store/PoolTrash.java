@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.FileLock;
@@ -120,6 +123,8 @@ public final class PoolTrash {
         return false;
       }
       try (FileLock held = lock.get()) {
+        // What is removed in part must not come back as a volume.
+        DurableFile.removeDurably(directory, VolumeFiles.DESCRIPTION);
         trash.removeRecursively(name);
         trash.sync();
         return true;
@@ -130,6 +135,61 @@ public final class PoolTrash {
       }
       throw e;
     }
+  }
+
+  /** The volume of a name that was removed last and is whole. */
+  public Optional<RemovedVolume> findNewest(String name) throws IOException {
+    Optional<RemovedVolume> newest = Optional.empty();
+    Optional<Directory> opened = open();
+    if (opened.isEmpty()) {
+      return newest;
+    }
+    try (Directory trash = opened.get()) {
+      for (RemovedVolume volume : list()) {
+        boolean later = newest.isEmpty() || newest.get().since().compareTo(volume.since()) <= 0;
+        if (volume.name().equals(name) && later && isWhole(trash, volume)) {
+          newest = Optional.of(volume);
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static boolean isWhole(Directory trash, RemovedVolume volume) throws IOException {
+    try (Directory directory = trash.openDirectory(Name.of(volume.directory()))) {
+      return directory.exists(VolumeFiles.DESCRIPTION);
+    }
+  }
+
+  /**
+   * Moves a volume out of the trash, durably. For the holder of the pool's lock, when the name is
+   * free.
+   *
+   * @throws RepositoryLockedException if another process works on it, or removes it for good
+   */
+  void takeOut(RemovedVolume volume, Directory into, VolumeName name) throws IOException {
+    Directory trash =
+        open().orElseThrow(() -> new StoreException("there is no trash in the pool " + pool));
+    try (trash;
+        Directory directory = trash.openDirectory(Name.of(volume.directory()));
+        FileLock lock = lock(directory, volume)) {
+      if (!directory.exists(VolumeFiles.DESCRIPTION)) {
+        throw new StoreException("volume " + volume.name() + " was removed for good");
+      }
+      trash.rename(Name.of(volume.directory()), into, Name.of(name.text()));
+      into.sync();
+      trash.sync();
+    }
+  }
+
+  private FileLock lock(Directory directory, RemovedVolume volume) throws IOException {
+    return FileLock.tryAcquire(directory, VolumeFiles.LOCK, context.command(), Duration.ZERO)
+        .orElseThrow(
+            () ->
+                new RepositoryLockedException(
+                    volume.name(),
+                    "the removed volume " + volume.name() + " is busy with another command",
+                    "wait until it is done and try again"));
   }
 
   private Optional<Directory> open() throws IOException {

@@ -4,7 +4,11 @@ package dev.dvol.store;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names of refs. */
 final class Refs {
@@ -16,6 +20,10 @@ final class Refs {
   static final String HEADS = "refs/heads/";
   static final String PARKED = "refs/dvol/parked/";
   static final String SAVED = "refs/dvol/saved/";
+  static final String UNDO = "refs/dvol/undo/";
+  static final String STASH = "refs/dvol/stash/";
+  private static final Pattern NUMBERED =
+      Pattern.compile("refs/dvol/(?:undo|stash)/([0-9]{8}T[0-9]{6})-([0-9a-f]{8})");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -34,5 +42,19 @@ final class Refs {
   static String saved(BranchName branch, Clock clock, RandomGenerator random) {
     return "%s%s/%s-%08x"
         .formatted(SAVED, branch.fileName(), TIME.format(clock.instant()), random.nextInt());
+  }
+
+  /** A new name below {@link #UNDO} or {@link #STASH}; its number is above those that are there. */
+  static String numbered(String prefix, Collection<String> there, Clock clock) {
+    long number = there.stream().mapToLong(ref -> numberOf(ref).orElse(0)).max().orElse(0) + 1;
+    return "%s%s-%08x".formatted(prefix, TIME.format(clock.instant()), number);
+  }
+
+  /** By which such refs are sorted: the clock may have gone back. Empty for another name. */
+  static OptionalLong numberOf(String ref) {
+    Matcher parts = NUMBERED.matcher(ref);
+    return parts.matches()
+        ? OptionalLong.of(Long.parseLong(parts.group(2), 16))
+        : OptionalLong.empty();
   }
 }

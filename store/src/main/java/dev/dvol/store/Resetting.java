@@ -4,6 +4,7 @@ package dev.dvol.store;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.progress.Progress;
@@ -21,9 +22,16 @@ final class Resetting {
   private final Snapshots snapshots;
   private final Lending lending;
   private final Transitions transitions;
+  private final UndoLog log;
 
-  Resetting(OpenVolume volume, Snapshots snapshots, Lending lending, Transitions transitions) {
+  Resetting(
+      OpenVolume volume,
+      Snapshots snapshots,
+      Lending lending,
+      Transitions transitions,
+      UndoLog log) {
     this.volume = volume;
+    this.log = log;
     this.snapshots = snapshots;
     this.lending = lending;
     this.transitions = transitions;
@@ -92,24 +100,23 @@ final class Resetting {
       boolean hasDirectory,
       Progress progress)
       throws IOException, VolumeException {
-    Optional<Oid> saved = Optional.empty();
-    if (hasDirectory) {
-      CommitRequest request =
-          Switching.savedRequest(volume, "saved before reset to " + target.hex());
-      saved =
-          snapshots
-              .take(branch, Snapshots.Wanted.saved(state.base(), request), progress)
-              .map(Snapshots.Taken::commit);
+    Optional<Oid> changed =
+        hasDirectory
+            ? snapshots.saveForUndo(
+                branch, state, "saved before reset to " + target.hex(), progress)
+            : Optional.empty();
+    boolean tipLeaves = !tip.equals(Optional.of(target));
+    boolean stays = changed.isEmpty() && !tipLeaves && state.base().equals(tip);
+    Optional<Oid> files = changed.or(state::base).or(() -> tip);
+    if (!stays && files.isPresent()) {
+      log.add(
+          new UndoRecord(
+              "reset: moving to " + target.hex().substring(0, 7),
+              branch,
+              state.base(),
+              files,
+              List.of(new RefMove(Refs.head(branch), tip, Optional.of(target)))));
     }
-    if (saved.isPresent()) {
-      transitions.keep(branch, saved.get(), "reset");
-    }
-    boolean tipLeaves = tip.isPresent() && !tip.get().equals(target);
-    boolean savedHasTip = saved.isPresent() && tip.equals(state.base());
-    if (tipLeaves && !savedHasTip) {
-      transitions.keep(branch, tip.get(), "reset");
-      return saved.or(() -> tip);
-    }
-    return saved;
+    return changed.or(() -> tip.filter(old -> tipLeaves));
   }
 }

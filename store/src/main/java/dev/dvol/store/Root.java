@@ -26,8 +26,10 @@ public record Root(Kind kind, String name, Oid id, Optional<Instant> time) {
     REMOTE,
     /** Uncommitted changes that wait in a branch. */
     PARKED,
-    /** A state that a command was about to throw away. */
+    /** A state that a command was about to throw away, or what it takes to undo one. */
     SAVED,
+    /** Uncommitted changes that were put aside. */
+    STASH,
     /** Any other ref, and {@code FETCH_HEAD} and the like. */
     OTHER,
     /** What a working directory is based on. */

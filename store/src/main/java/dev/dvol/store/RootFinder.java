@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  */
 final class RootFinder {
   private static final Pattern SAVED =
-      Pattern.compile(Pattern.quote(Refs.SAVED) + "[^/]+/([0-9]{8}T[0-9]{6})-[0-9a-f]{8}");
+      Pattern.compile("refs/dvol/(?:saved/[^/]+|undo)/([0-9]{8}T[0-9]{6})-[0-9a-f]{8}");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
   /** Files that git keeps ids in beside HEAD: FETCH_HEAD, ORIG_HEAD, AUTO_MERGE and the like. */
@@ -75,7 +75,9 @@ final class RootFinder {
 
   List<Root> saved() throws IOException {
     List<Root> roots = new ArrayList<>();
-    volume.git().refs(Refs.SAVED).forEach((name, id) -> roots.add(ofRef(name, id)));
+    for (String prefix : List.of(Refs.SAVED, Refs.UNDO)) {
+      volume.git().refs(prefix).forEach((name, id) -> roots.add(ofRef(name, id)));
+    }
     return roots;
   }
 
@@ -89,11 +91,15 @@ final class RootFinder {
                     ? Root.Kind.REMOTE
                     : name.startsWith(Refs.PARKED)
                         ? Root.Kind.PARKED
-                        : name.startsWith(Refs.SAVED) ? Root.Kind.SAVED : Root.Kind.OTHER;
+                        : name.startsWith(Refs.STASH)
+                            ? Root.Kind.STASH
+                            : name.startsWith(Refs.SAVED) || name.startsWith(Refs.UNDO)
+                                ? Root.Kind.SAVED
+                                : Root.Kind.OTHER;
     return new Root(kind, name, id, kind == Root.Kind.SAVED ? savedAt(name) : Optional.empty());
   }
 
-  private static Optional<Instant> savedAt(String ref) {
+  static Optional<Instant> savedAt(String ref) {
     Matcher parts = SAVED.matcher(ref);
     if (!parts.matches()) {
       return Optional.empty();
@@ -177,9 +183,16 @@ final class RootFinder {
       return;
     }
     Intent intent = found.get();
-    for (Optional<Oid> id :
-        List.of(
-            intent.content(), intent.base(), intent.tip(), intent.previousTip(), intent.park())) {
+    List<Optional<Oid>> ids =
+        new ArrayList<>(
+            List.of(
+                intent.content(),
+                intent.base(),
+                intent.tip(),
+                intent.previousTip(),
+                intent.park()));
+    intent.moves().forEach(move -> ids.addAll(List.of(move.before(), move.after())));
+    for (Optional<Oid> id : ids) {
       id.ifPresent(
           oid ->
               roots.add(new Root(Root.Kind.JOURNAL, "journal/intent.json", oid, Optional.empty())));

@@ -29,6 +29,7 @@ import dev.dvol.store.worktree.WorkingScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns working directories into commit objects, and compares them with commits. Moves no ref. */
@@ -58,13 +59,7 @@ final class Snapshots {
       boolean mustBeWhole,
       Quiescence.Reached quiet,
       boolean othersWait,
-      Runnable afterReading) {
-    /** A state that is about to leave the directory, saved by dvol itself. */
-    static Wanted saved(Optional<Oid> parent, CommitRequest request) {
-      return new Wanted(
-          parent.stream().toList(), request, false, true, Quiescence.UNTOUCHED, false, () -> {});
-    }
-  }
+      Runnable afterReading) {}
 
   /** A commit object, durable but named by no ref yet. */
   record Taken(Oid commit, RootTree root, ScanResult scan, long storedBytes, long changes) {}
@@ -138,6 +133,49 @@ final class Snapshots {
       Waiting others = Waiting.others(clones, wanted.afterReading());
       return WorkingScan.store(source, batch, index, others, counter, progress);
     }
+  }
+
+  /**
+   * Stores the state of a branch's directory that a command is about to take away; empty when
+   * nothing differs from the commit that it is based on, which then says it all. Costs what
+   * changed.
+   */
+  Optional<Oid> save(BranchName branch, DirectoryState state, String why, Progress progress)
+      throws IOException, VolumeException {
+    return save(branch, state, why, false, progress);
+  }
+
+  /** As {@link #save}, but a directory without a base is stored even if it is empty. */
+  Optional<Oid> saveForUndo(BranchName branch, DirectoryState state, String why, Progress progress)
+      throws IOException, VolumeException {
+    return save(branch, state, why, state.base().isEmpty(), progress);
+  }
+
+  private Optional<Oid> save(
+      BranchName branch,
+      DirectoryState state,
+      String why,
+      boolean evenIfUnchanged,
+      Progress progress)
+      throws IOException, VolumeException {
+    CommitRequest request =
+        new CommitRequest(
+            why,
+            new Person("dvol", "dvol"),
+            volume.context().clock().instant().atZone(volume.context().clock().getZone()),
+            true,
+            Map.of(),
+            false);
+    Wanted wanted =
+        new Wanted(
+            state.base().stream().toList(),
+            request,
+            evenIfUnchanged,
+            true,
+            Quiescence.UNTOUCHED,
+            false,
+            () -> {});
+    return take(branch, wanted, progress).map(Taken::commit);
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Optional;
  * How much there is in a store, told without reading any of it.
  *
  * @param smallPacks number of packs below {@link #FULL_PACK} bytes
- * @param savedStates number of saved states
+ * @param savedStates number of saved states and of records of what can be undone
  * @param hasRecord whether there was a gc that wrote something down
  */
 public record StoreCounts(int smallPacks, int savedStates, boolean hasRecord) {
@@ -21,7 +21,7 @@ public record StoreCounts(int smallPacks, int savedStates, boolean hasRecord) {
   public static final long FULL_PACK = 1L << 29;
 
   static StoreCounts of(OpenVolume volume) throws IOException {
-    int saved = volume.git().refs(Refs.SAVED).size();
+    int saved = volume.git().refs(Refs.SAVED).size() + volume.git().refs(Refs.UNDO).size();
     try (Directory packs =
         Directory.openRoot(
             volume.posix(), volume.files().storePath().resolve("objects").resolve("pack"))) {

@@ -7,6 +7,7 @@ import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.internal.git.CommitData;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.progress.Progress;
@@ -14,7 +15,6 @@ import dev.dvol.store.tree.RootTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,13 +29,16 @@ final class Switching {
   private final Snapshots snapshots;
   private final Lending lending;
   private final Transitions transitions;
+  private final UndoLog log;
 
   Switching(
       OpenVolume volume,
       Branches branches,
       Snapshots snapshots,
       Lending lending,
-      Transitions transitions) {
+      Transitions transitions,
+      UndoLog log) {
+    this.log = log;
     this.volume = volume;
     this.branches = branches;
     this.snapshots = snapshots;
@@ -96,9 +99,13 @@ final class Switching {
     Optional<Oid> park = Optional.empty();
     boolean dirty = false;
     if (!ownDirectory) {
-      Optional<Snapshots.Taken> taken = save(from, state, whenDirty, progress);
+      String why = whenDirty == WhenDirty.PARK ? "parked" : "saved before checkout --force";
+      Optional<Oid> taken = snapshots.save(from, state, why + ": branch " + from, progress);
       dirty = taken.isPresent();
-      park = taken.map(Snapshots.Taken::commit).filter(c -> whenDirty == WhenDirty.PARK);
+      park = taken.filter(c -> whenDirty == WhenDirty.PARK);
+      if (whenDirty == WhenDirty.FORCE) {
+        recordForced(from, to, state, taken, target);
+      }
     }
     Optional<RootTree> now = volume.rootTree(state.base());
     RootTree targetTree = volume.rootTree(target.content);
@@ -215,27 +222,30 @@ final class Switching {
     }
   }
 
-  private Optional<Snapshots.Taken> save(
-      BranchName from, DirectoryState state, WhenDirty whenDirty, Progress progress)
-      throws IOException, VolumeException {
-    String why = whenDirty == WhenDirty.PARK ? "parked" : "saved before checkout --force";
-    CommitRequest request = savedRequest(volume, why + ": branch " + from);
-    Optional<Snapshots.Taken> taken =
-        snapshots.take(from, Snapshots.Wanted.saved(state.base(), request), progress);
-    if (taken.isPresent() && whenDirty == WhenDirty.FORCE) {
-      transitions.keep(from, taken.get().commit(), why);
+  /** What is thrown away: changes of the branch that is left, and parked ones that fit no more. */
+  private void recordForced(
+      BranchName from, BranchName to, DirectoryState state, Optional<Oid> changed, Target target)
+      throws IOException {
+    List<RefMove> refs = new ArrayList<>();
+    Optional<Oid> tip = volume.tip(from);
+    if (tip.isPresent()) {
+      refs.add(new RefMove(Refs.head(from), tip, tip));
     }
-    return taken;
-  }
-
-  /** What a state that dvol itself saves is committed with. */
-  static CommitRequest savedRequest(OpenVolume volume, String message) {
-    return new CommitRequest(
-        message,
-        new Person("dvol", "dvol"),
-        volume.context().clock().instant().atZone(volume.context().clock().getZone()),
-        true,
-        Map.of(),
-        false);
+    if (target.unpark.isPresent()) {
+      Optional<Oid> parked = volume.git().findRef(target.unpark.get());
+      if (!parked.equals(Optional.of(target.content))) {
+        refs.add(new RefMove(target.unpark.get(), parked, Optional.empty()));
+      }
+    }
+    boolean parkedGoes = refs.stream().anyMatch(RefMove::removes);
+    if (changed.isPresent() || parkedGoes) {
+      log.add(
+          new UndoRecord(
+              "checkout --force: moving from " + from + " to " + to,
+              from,
+              state.base(),
+              changed.or(state::base),
+              refs));
+    }
   }
 }

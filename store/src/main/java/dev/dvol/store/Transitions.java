@@ -7,8 +7,10 @@ import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.StatIndexWriter;
 import dev.dvol.store.index.TrustRules;
+import dev.dvol.store.internal.git.RefNameConflictException;
 import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
+import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
@@ -28,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Carries out intents: the steps that move a working directory, its branch and what is known of it
@@ -58,7 +61,13 @@ final class Transitions {
     try (FileLock gate = mounts.closeGate(LONGEST_GATE)) {
       volume.git().removeStaleLocks(intent.refs());
       switch (intent.kind()) {
-        case REFS -> Intent.clear(volume.files().journal());
+        case REFS -> {
+          if (intent.moves().isEmpty()) {
+            Intent.clear(volume.files().journal());
+          } else {
+            attempt(intent, progress);
+          }
+        }
         case COMMIT -> {
           BranchName branch = new BranchName(intent.to());
           if (volume.tip(branch).equals(intent.tip())) {
@@ -213,6 +222,7 @@ final class Transitions {
         if (intent.park().isPresent()) {
           park(from, intent.park().get());
         }
+        moveRefs(intent, RefMove::creates);
         if (intent.content().isPresent()) {
           result = Optional.of(bring(intent, from, to, intent.content().get(), progress));
           // The files are as they should be; whoever changes them from here on must not lose that.
@@ -229,13 +239,17 @@ final class Transitions {
           volume.git().setHead(Refs.head(to));
           forgetDirectory(from);
         }
+        moveRefs(intent, move -> !move.creates());
         if (intent.unpark().isPresent()) {
           keepUnparked(to, intent.unpark().get());
         }
       }
       case RENAME -> rename(intent, from, to);
       case DELETE -> delete(intent, from);
-      case REFS -> throw new IllegalArgumentException("such an intent has no steps: " + intent);
+      case REFS -> {
+        moveRefs(intent, RefMove::creates);
+        moveRefs(intent, move -> !move.creates());
+      }
     }
     Intent.clear(volume.files().journal());
     return new Checkouts(result);
@@ -250,7 +264,34 @@ final class Transitions {
               intent.previousTip(),
               intent.tip().get(),
               volume.signature(),
-              intent.kind().word() + ": moving to " + intent.tip().get().hex());
+              intent
+                  .why()
+                  .orElse(intent.kind().word() + ": moving to " + intent.tip().get().hex()));
+    }
+  }
+
+  // One that somebody else moved meanwhile stays where it is.
+  private void moveRefs(Intent intent, Predicate<RefMove> which) throws IOException {
+    String why = intent.why().orElse(intent.kind().word());
+    for (RefMove move : intent.moves()) {
+      if (which.test(move) && volume.git().findRef(move.ref()).equals(move.before())) {
+        if (move.removes()) {
+          volume.git().deleteRef(move.ref(), move.before().orElseThrow());
+        } else if (move.after().isPresent()) {
+          moveRef(move, why);
+        }
+      }
+    }
+  }
+
+  private void moveRef(RefMove move, String why) throws IOException {
+    try {
+      volume
+          .git()
+          .updateRef(
+              move.ref(), move.before(), move.after().orElseThrow(), volume.signature(), why);
+    } catch (RefNameConflictException e) {
+      // Somebody made a name that excludes it; what it would name has another ref.
     }
   }
 

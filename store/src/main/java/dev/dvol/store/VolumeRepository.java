@@ -36,18 +36,26 @@ public final class VolumeRepository implements AutoCloseable {
   private final Switching switching;
   private final Lending lending;
   private final FileContents contents;
+  private final UndoLog undoLog;
+  private final Undoing undoing;
+  private final Stashes stashes;
+  private final Stashing stashing;
 
   private VolumeRepository(OpenVolume volume) {
     this.volume = volume;
     this.commits = new Commits(volume);
     Mounts mounts = new Mounts(volume);
     this.transitions = new Transitions(volume, mounts);
-    this.branches = new Branches(volume, transitions);
+    this.undoLog = new UndoLog(volume);
+    this.branches = new Branches(volume, transitions, undoLog);
     this.snapshots = new Snapshots(volume);
     this.lending = new Lending(volume, mounts, transitions);
-    this.committing = new Committing(volume, snapshots, transitions);
-    this.resetting = new Resetting(volume, snapshots, lending, transitions);
-    this.switching = new Switching(volume, branches, snapshots, lending, transitions);
+    this.committing = new Committing(volume, snapshots, transitions, undoLog);
+    this.resetting = new Resetting(volume, snapshots, lending, transitions, undoLog);
+    this.switching = new Switching(volume, branches, snapshots, lending, transitions, undoLog);
+    this.undoing = new Undoing(volume, undoLog, branches, snapshots, lending, transitions);
+    this.stashes = new Stashes(volume);
+    this.stashing = new Stashing(volume, stashes, undoLog, snapshots, lending, transitions);
     this.contents = new FileContents(volume);
   }
 
@@ -93,7 +101,8 @@ public final class VolumeRepository implements AutoCloseable {
 
   /**
    * The commit that a revision names: {@code HEAD}, {@code @}, {@code HEAD~3}, {@code HEAD^^}, an
-   * id, a unique prefix of at least four digits, a branch, a tag, {@code branch@{n}}.
+   * id, a unique prefix of at least four digits, a branch, a tag, {@code branch@{n}}, {@code
+   * stash@{n}}.
    *
    * @param head the branch that {@code HEAD} stands for
    * @throws VolumeException {@code MALFORMED_REVISION} ("Malformed commit identifier 'X'"), {@code
@@ -329,6 +338,95 @@ public final class VolumeRepository implements AutoCloseable {
           branches.rename(from, to);
           return to;
         });
+  }
+
+  /**
+   * Where a branch was, newest first. For display: a crash can lose a move, and removing a branch
+   * removes them all.
+   */
+  public List<ReflogEntry> reflog(BranchName branch) throws IOException {
+    return commits.reflog(branch);
+  }
+
+  /** What can be undone, newest first. */
+  public List<UndoEntry> undoable() throws IOException {
+    return undoLog.entries();
+  }
+
+  /**
+   * Brings back what a command found: branches, parked changes and stashes that it moved, and the
+   * files with their uncommitted changes if it touched them. What is there now is recorded first,
+   * so that undoing can be undone. Who uses the directory lets go of it before it is touched and
+   * goes on before this returns, whatever happens.
+   *
+   * @param which the number of an {@link UndoEntry}, or at least four digits of its id or of that
+   *     of its uncommitted files; without it the newest that is not undone already
+   * @throws VolumeException {@code REFUSED} when there is nothing to undo, {@code
+   *     AMBIGUOUS_REVISION}, {@code BRANCH_EXISTS}, {@code BRANCH_MISSING}, {@code BRANCH_ACTIVE}
+   *     or {@code BRANCH_NOT_MERGED} when what was made since is in the way, {@code NO_SPACE}, and
+   *     what {@code quiescence} refuses
+   */
+  public UndoResult undo(Optional<String> which, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    try {
+      return locked(progress, () -> undoing.undo(which, quiescence, progress));
+    } finally {
+      quiescence.resume();
+    }
+  }
+
+  /** What was put aside, newest first. */
+  public List<StashEntry> stashes() throws IOException {
+    return stashes.list();
+  }
+
+  /**
+   * Puts the uncommitted changes of the active branch aside and takes its files back to the commit
+   * that they are based on. Who uses the directory lets go of it before it is touched and goes on
+   * before this returns, whatever happens.
+   *
+   * @return what became of them; empty if there were none
+   * @throws VolumeException {@code NO_COMMITS}, {@code REFUSED} when something cannot be read, or
+   *     it is not certain that nobody uses the directory, and what {@code quiescence} refuses
+   */
+  public Optional<StashResult> pushStash(
+      Optional<String> message, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    try {
+      return locked(progress, () -> stashing.push(message, quiescence, progress));
+    } finally {
+      quiescence.resume();
+    }
+  }
+
+  /**
+   * Brings changes back that were put aside.
+   *
+   * @param index n of {@code stash@{n}}
+   * @param pop whether they are taken off the list
+   * @param force whether other uncommitted changes, and another commit than theirs, are no reason
+   *     to refuse; changes that are replaced can be undone
+   * @throws VolumeException {@code UNKNOWN_REVISION}, {@code DIRTY}, {@code BASE_MOVED}, {@code
+   *     NO_SPACE}, {@code REFUSED} as in {@link #pushStash}, and what {@code quiescence} refuses
+   */
+  public StashResult applyStash(
+      int index, boolean pop, boolean force, Quiescence quiescence, Progress progress)
+      throws IOException, VolumeException {
+    try {
+      return locked(progress, () -> stashing.apply(index, pop, force, quiescence, progress));
+    } finally {
+      quiescence.resume();
+    }
+  }
+
+  /**
+   * Takes changes that were put aside off the list; that can be undone until the grace time is
+   * over.
+   *
+   * @throws VolumeException {@code UNKNOWN_REVISION}
+   */
+  public StashEntry dropStash(int index) throws IOException, VolumeException {
+    return locked(Progress.NONE, () -> stashing.drop(index));
   }
 
   /** What differs between two commits, in walk order. */

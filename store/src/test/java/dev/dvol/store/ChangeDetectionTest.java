@@ -416,7 +416,7 @@ class ChangeDetectionTest {
       assertThat(volume.status(Progress.NONE).isClean()).isTrue();
       assertThat(volume.status(Progress.NONE).parked()).isFalse();
     }
-    assertThat(fixture.git("for-each-ref", "refs/dvol/saved").lines().count())
+    assertThat(fixture.git("for-each-ref", "refs/dvol/saved", "refs/dvol/undo").lines().count())
         .isGreaterThanOrEqualTo(2);
     fixture.fsck();
   }

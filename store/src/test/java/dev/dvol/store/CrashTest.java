@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -164,12 +165,91 @@ class CrashTest {
         volume.renameBranch(MASTER, new BranchName("new/er"));
       }
     },
+    UNDO_RESET(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.reset(first, false, Progress.NONE);
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        undo(volume);
+      }
+    },
+    UNDO_FORCED_CHECKOUT(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        PoolFixture.checkout(volume, OTHER, WhenDirty.FORCE);
+        Files.writeString(volume.workingDirectory().resolve("of other"), "x");
+        PoolFixture.settleTimes(volume.workingDirectory());
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        undo(volume);
+      }
+    },
+    UNDO_AMEND(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.commit(PoolFixture.amendment("second, better"), Progress.NONE);
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        undo(volume);
+      }
+    },
+    UNDO_DELETE_BRANCH(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        PoolFixture.checkout(volume, OTHER, WhenDirty.PARK);
+        volume.deleteBranch(MASTER, true);
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        undo(volume);
+      }
+    },
+    STASH_PUSH(true) {
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.pushStash(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+      }
+    },
+    STASH_POP(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.pushStash(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.applyStash(0, true, false, Quiescence.NOBODY, Progress.NONE);
+      }
+    },
+    STASH_DROP(true) {
+      @Override
+      void prepare(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.pushStash(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+      }
+
+      @Override
+      void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
+        volume.dropStash(0);
+      }
+    },
     MOUNT_AND_UNMOUNT(false) {
       @Override
       void run(VolumeRepository volume, CommitId first, CommitId second) throws Exception {
         PoolFixture.useOnce(volume);
       }
     };
+
+    private static void undo(VolumeRepository volume) throws Exception {
+      volume.undo(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+    }
 
     private final boolean dirty;
 

@@ -134,6 +134,60 @@ class ProcessCrashTest {
   }
 
   @Test
+  void removedVolumeIsBackOrInTheTrashWhereverItsReturnEnds() throws Exception {
+    PoolFixture template = committed("template");
+    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
+    int points = 0;
+    for (int nth = 1; ; nth++) {
+      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
+      PoolFixture.copyTree(template.directory(), fixture.directory());
+      boolean ended = crash(nth, context -> fixture.pool(context).bringBack(FOO, FOO));
+      Pool pool = fixture.pool(PoolFixture.context(unsynced));
+      if (ended && !pool.contains(FOO)) {
+        assertThat(pool.trash().list()).hasSize(1);
+        pool.bringBack(FOO, FOO);
+      }
+      assertThat(pool.trash().list()).isEmpty();
+      try (VolumeRepository volume = pool.open(FOO)) {
+        assertThat(volume.workingDirectory().resolve("uncommitted")).hasContent("uncommitted");
+        PoolFixture.commit(volume, "goes on");
+      }
+      if (!ended) {
+        break;
+      }
+      points++;
+    }
+    System.out.println("BRING_BACK: " + points + " crash points");
+  }
+
+  @Test
+  void whatIsBeingRemovedForGoodCannotComeBackInPart() throws Exception {
+    PoolFixture template = committed("template");
+    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
+    for (int nth = 1; nth <= 12; nth++) {
+      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
+      PoolFixture.copyTree(template.directory(), fixture.directory());
+      crash(
+          nth,
+          context -> {
+            PoolTrash trash = fixture.pool(context).trash();
+            trash.remove(trash.list().get(0));
+          });
+      Pool pool = fixture.pool(PoolFixture.context(unsynced));
+      if (pool.trash().findNewest("foo").isPresent()) {
+        pool.bringBack(FOO, FOO);
+        try (VolumeRepository volume = pool.open(FOO)) {
+          PoolFixture.commit(volume, "goes on");
+        }
+        fixture.fsck();
+      } else {
+        assertThatThrownBy(() -> pool.bringBack(FOO, FOO))
+            .hasMessage("no volume foo was removed that could come back");
+      }
+    }
+  }
+
+  @Test
   void locksOfGitThatTheJournalNamesAreRemovedAndNoOthers() throws Exception {
     PoolFixture fixture = committed("pool");
     Path ours = fixture.gitDir().resolve("refs/heads/master.lock");
@@ -200,7 +254,7 @@ class ProcessCrashTest {
       first = volume.resolve("first", MASTER);
     }
     crash(
-        40,
+        55,
         context -> {
           try (VolumeRepository volume = fixture.open(context)) {
             volume.reset(first, false, Progress.NONE);

@@ -58,7 +58,7 @@ class StockGitTest {
       String third = Manifest.of(ofX);
       FormatFixture.commit(volume, "third, on a branch");
       volume.reset(one, false, Progress.NONE);
-      String saved = inStore.run("git", "for-each-ref", "--format=%(refname)", "refs/dvol/saved");
+      String saved = inStore.run("git", "for-each-ref", "--format=%(refname)", "refs/dvol/undo");
       manifests.put(saved, third);
       assertSame(Manifest.of(ofX), manifestOf("refs/heads/feature/x"));
     }
@@ -178,7 +178,7 @@ class StockGitTest {
       List<String> messages =
           volume.history(List.of(volume.resolve("master", x))).map(CommitInfo::message).toList();
       assertThat(messages).containsExactly("second", "first\n\nwith a body and an umlaut: ä");
-      CommitId saved = commitOf("refs/dvol/saved/*");
+      CommitId saved = commitOf("refs/dvol/undo/*");
       Path restored = FormatFixture.restore(volume, saved, poolDirectory.resolve(".saved"));
       assertThat(restored.resolve("on-x")).hasContent("x");
       volume.reset(volume.resolve("master", x), true, Progress.NONE);

@@ -168,6 +168,7 @@ public record GcView(Optional<GcReport> report, RemovedVolumes.Report removed, b
       case REMOTE -> "remote branch";
       case PARKED -> "parked state";
       case SAVED -> "saved state";
+      case STASH -> "stash";
       case OTHER -> "other ref";
       case DIRECTORY -> "working directory";
       case JOURNAL -> "commit of unfinished work";
@@ -175,7 +176,7 @@ public record GcView(Optional<GcReport> report, RemovedVolumes.Report removed, b
   }
 
   private static String shortName(Saved one) {
-    return one.root().name().replaceFirst("^refs/dvol/saved/", "")
+    return one.root().name().replaceFirst("^refs/dvol/(saved/)?", "")
         + " ("
         + one.root().id().hex().substring(0, 7)
         + ")";

@@ -133,6 +133,15 @@ public final class Session implements AutoCloseable {
     return selector().exists(name);
   }
 
+  /**
+   * The volume that the command is about, if it was removed and can be brought back.
+   *
+   * @param trailing the argument that names it, if there is one
+   */
+  public Optional<VolumeName> removedChoice(Optional<String> trailing) throws IOException {
+    return selector().removedChoice(trailing);
+  }
+
   /** Opens the volume that the command is about, given the argument that may name it. */
   public VolumeRepository openVolume(Optional<String> trailing)
       throws IOException, VolumeException {

@@ -65,6 +65,26 @@ final class VolumeSelector {
     throw nothingActive(active, all);
   }
 
+  /**
+   * The volume that would be chosen, if it was not removed and can be brought back; the active one
+   * too, which counts for nothing elsewhere when it is gone.
+   */
+  Optional<VolumeName> removedChoice(Optional<String> trailing) throws IOException {
+    Optional<String> name = option.or(() -> trailing).or(() -> environment.variable("DVOL_VOLUME"));
+    if (name.isEmpty()) {
+      name = DvolFile.findFrom(environment.directories().working()).map(DvolFile.Found::name);
+    }
+    if (name.isEmpty()) {
+      name = pool.activeName();
+    }
+    boolean back =
+        name.isPresent()
+            && VolumeName.isLegal(name.get())
+            && !exists(name.get())
+            && pool.trash().findNewest(name.get()).isPresent();
+    return back ? name.map(VolumeName::new) : Optional.empty();
+  }
+
   /** Whether there is such a volume; any text may be asked for. */
   boolean exists(String name) throws IOException {
     return VolumeName.isLegal(name) && pool.contains(new VolumeName(name));

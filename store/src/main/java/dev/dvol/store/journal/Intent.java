@@ -10,6 +10,7 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import java.util.Optional;
  * @param unpark the ref of parked changes that are brought back, which is then moved among the
  *     saved ones
  * @param sealed whether the directory was sealed before
+ * @param moves further refs that move: those that are made before the files are touched, the others
+ *     behind it. One that is elsewhere by then was moved by somebody else, and stays
+ * @param why what the log of the branch says; none for what the kind says
  */
 public record Intent(
     Kind kind,
@@ -46,7 +50,9 @@ public record Intent(
     List<String> refs,
     Optional<Oid> park,
     Optional<String> unpark,
-    boolean sealed) {
+    boolean sealed,
+    List<RefMove> moves,
+    Optional<String> why) {
   private static final Name NAME = Name.of("intent.json");
   private static final int LONGEST = 64 * 1024;
 
@@ -62,7 +68,7 @@ public record Intent(
     RENAME,
     /** A branch and its parked changes are removed. */
     DELETE,
-    /** One ref is written. */
+    /** One ref is written, or those of {@link Intent#moves}. */
     REFS;
 
     /** The command, as people know it. */
@@ -76,9 +82,39 @@ public record Intent(
     }
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Intent {
     refs = List.copyOf(refs);
+    moves = List.copyOf(moves);
+  }
+
+  /** An intent that moves no further refs. */
+  public Intent(
+      Kind kind,
+      String from,
+      String to,
+      Optional<Oid> content,
+      Optional<Oid> base,
+      Optional<Oid> tip,
+      Optional<Oid> previousTip,
+      List<String> refs,
+      Optional<Oid> park,
+      Optional<String> unpark,
+      boolean sealed) {
+    this(
+        kind,
+        from,
+        to,
+        content,
+        base,
+        tip,
+        previousTip,
+        refs,
+        park,
+        unpark,
+        sealed,
+        List.of(),
+        Optional.empty());
   }
 
   /** An intent that only writes refs of a branch. */
@@ -104,7 +140,8 @@ public record Intent(
   public boolean showsHalfway() {
     return switch (kind) {
       case RESET, CHECKOUT, RENAME, DELETE -> true;
-      case COMMIT, REFS -> false;
+      case COMMIT -> false;
+      case REFS -> moves.size() > 1;
     };
   }
 
@@ -125,7 +162,19 @@ public record Intent(
 
   private Intent with(Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
     return new Intent(
-        kind, from, to, otherContent, base, otherTip, previousTip, otherRefs, park, unpark, sealed);
+        kind,
+        from,
+        to,
+        otherContent,
+        base,
+        otherTip,
+        previousTip,
+        otherRefs,
+        park,
+        unpark,
+        sealed,
+        moves,
+        why);
   }
 
   /** The intent on disk, if there is one. */
@@ -151,7 +200,9 @@ public record Intent(
               refs,
               oid(json, "park"),
               Optional.ofNullable((String) json.get("unpark")),
-              Boolean.TRUE.equals(json.get("sealed"))));
+              Boolean.TRUE.equals(json.get("sealed")),
+              moves(json),
+              Optional.ofNullable((String) json.get("why"))));
     } catch (JsonException | ClassCastException | IllegalArgumentException e) {
       throw new ObjectCorruptException(
           "journal/intent.json", "the journal is damaged: " + e.getMessage());
@@ -172,12 +223,34 @@ public record Intent(
     park.ifPresent(id -> json.put("park", id.hex()));
     unpark.ifPresent(ref -> json.put("unpark", ref));
     json.put("sealed", sealed);
+    if (!moves.isEmpty()) {
+      json.put("moves", moves.stream().map(Intent::json).toList());
+    }
+    why.ifPresent(text -> json.put("why", text));
     DurableFile.publish(journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
   }
 
   /** Removes the intent on disk, after its last step. */
   public static void clear(Directory journal) throws IOException {
     DurableFile.removeDurably(journal, NAME);
+  }
+
+  private static Map<String, Object> json(RefMove move) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("ref", move.ref());
+    move.before().ifPresent(id -> json.put("before", id.hex()));
+    move.after().ifPresent(id -> json.put("after", id.hex()));
+    return json;
+  }
+
+  private static List<RefMove> moves(Map<String, Object> json) {
+    List<RefMove> moves = new ArrayList<>();
+    for (Object one : (List<?>) json.getOrDefault("moves", List.of())) {
+      Map<String, Object> move = new LinkedHashMap<>();
+      ((Map<?, ?>) one).forEach((key, value) -> move.put((String) key, value));
+      moves.add(new RefMove(text(move, "ref"), oid(move, "before"), oid(move, "after")));
+    }
+    return moves;
   }
 
   private static String text(Map<String, Object> json, String key) {

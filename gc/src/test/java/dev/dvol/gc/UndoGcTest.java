@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.gc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.gc.GcPlan.SavedFate;
+import dev.dvol.store.Quiescence;
+import dev.dvol.store.VolumeRepository;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.progress.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long gc keeps what can be undone, and stashes. */
+class UndoGcTest {
+  private static final Duration LONG = Duration.ofDays(15);
+
+  @TempDir private Path directory = Path.of("");
+  private GcFixture fixture;
+
+  @BeforeEach
+  void commitTwice() throws Exception {
+    fixture = GcFixture.create(directory.resolve("pool"));
+    fixture.write("file", 1, 100_000);
+    fixture.commit("first");
+    fixture.write("more", 2, 300_000);
+    fixture.commit("second");
+    fixture.write("uncommitted", 3, 200_000);
+  }
+
+  private void undo() throws Exception {
+    try (VolumeRepository volume = fixture.open()) {
+      volume.undo(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+    }
+  }
+
+  private void pushStash() throws Exception {
+    try (VolumeRepository volume = fixture.open()) {
+      volume.pushStash(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+    }
+  }
+
+  @Test
+  void whatCanBeUndoneStaysForTheGraceTime() throws Exception {
+    fixture.reset("HEAD^", false);
+    fixture.pass(Duration.ofDays(13));
+    GcReport report = fixture.gc();
+    assertThat(report.plan().saved()).hasSize(1).allMatch(one -> one.fate() == SavedFate.STAYS);
+    undo();
+    assertThat(fixture.file("more")).hasSize(300_000);
+    assertThat(fixture.file("uncommitted")).hasSize(200_000);
+    fixture.fsck();
+  }
+
+  @Test
+  void whatCanBeUndoneGoesWithItsTimeOrNow() throws Exception {
+    fixture.reset("HEAD^", false);
+    GcFixture other = fixture.copyTo(directory.resolve("other"));
+    fixture.pass(LONG);
+    fixture.gc();
+    other.gc(GcFixture.NOW);
+    for (GcFixture one : new GcFixture[] {fixture, other}) {
+      try (VolumeRepository volume = one.open()) {
+        assertThat(volume.undoable()).isEmpty();
+        assertThatThrownBy(() -> volume.undo(Optional.empty(), Quiescence.NOBODY, Progress.NONE))
+            .isInstanceOf(VolumeException.class);
+      }
+      assertThat(one.packBytes()).isLessThan(150_000);
+      one.fsck();
+    }
+  }
+
+  @Test
+  void aStashStaysWhateverTheGraceTime() throws Exception {
+    pushStash();
+    fixture.pass(LONG);
+    fixture.gc();
+    fixture.gc(GcFixture.NOW);
+    try (VolumeRepository volume = fixture.open()) {
+      volume.applyStash(0, true, false, Quiescence.NOBODY, Progress.NONE);
+    }
+    assertThat(fixture.file("uncommitted")).hasSize(200_000);
+    fixture.fsck();
+  }
+
+  @Test
+  void aDroppedStashStaysForTheGraceTimeAndThenGoes() throws Exception {
+    pushStash();
+    try (VolumeRepository volume = fixture.open()) {
+      volume.dropStash(0);
+    }
+    fixture.pass(Duration.ofDays(13));
+    fixture.gc();
+    undo();
+    try (VolumeRepository volume = fixture.open()) {
+      assertThat(volume.stashes()).hasSize(1);
+      volume.dropStash(0);
+    }
+    fixture.pass(LONG);
+    fixture.gc();
+    assertThat(fixture.packBytes()).isBetween(400_000L, 450_000L);
+    fixture.fsck();
+  }
+}
