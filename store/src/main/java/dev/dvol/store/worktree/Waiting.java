@@ -16,22 +16,20 @@ import org.jspecify.annotations.Nullable;
  * walks the directory, and one walk.
  */
 public final class Waiting {
-  private static final Runnable NOTHING = () -> {};
-
   private final @Nullable FileClones clones;
-  private final Runnable goOn;
+  private final @Nullable Runnable goOn;
 
   /** One party is the walk, the others are files that are being read in place. */
   private final Phaser readings = new Phaser(1);
 
-  private Waiting(@Nullable FileClones clones, Runnable goOn) {
+  private Waiting(@Nullable FileClones clones, @Nullable Runnable goOn) {
     this.clones = clones;
     this.goOn = goOn;
   }
 
   /** Nobody waits. */
   public static Waiting nobody() {
-    return new Waiting(null, NOTHING);
+    return new Waiting(null, null);
   }
 
   /**
@@ -64,7 +62,7 @@ public final class Waiting {
 
   /** Lets them go on as soon as everything that is read in place has been read. */
   void walked() throws InterruptedIOException {
-    if (clones != null) {
+    if (goOn != null) {
       try {
         readings.awaitAdvanceInterruptibly(readings.arrive());
       } catch (InterruptedException e) {
