@@ -276,11 +276,11 @@ final class FileReading {
       }
     }
 
-    // The kernel itself looks an eighth of a megabyte ahead.
+    // The kernel itself looks an eighth of a megabyte ahead, which is enough for what is small.
     private void announce(long at, long end) {
       long until = Math.min(end, at + AHEAD);
-      if (until - announced >= ANNOUNCED_AT_ONCE || until == end && until > announced) {
-        long from = Math.max(at, announced);
+      long from = Math.max(at, announced);
+      if (until - from >= ANNOUNCED_AT_ONCE) {
         file.willNeed(from, until - from);
         announced = until;
       }
