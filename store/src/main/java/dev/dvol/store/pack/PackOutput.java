@@ -2,7 +2,6 @@
 package dev.dvol.store.pack;
 
 import dev.dvol.store.error.StoreException;
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.sha1.Sha1;
@@ -18,8 +17,6 @@ import java.util.zip.CRC32;
  * thread at a time. After an error only {@link #close} is of use.
  */
 final class PackOutput implements AutoCloseable {
-  private static final int PAGE = 4096;
-
   private final String name;
   private final FileHandle file;
   private final ByteBuffer buffer;
@@ -44,7 +41,9 @@ final class PackOutput implements AutoCloseable {
 
   /** Announces a large file; to be called before the first write. */
   void expectLarge() throws PosixException {
-    boolean aligned = buffer.alignmentOffset(0, PAGE) == 0 && buffer.capacity() % PAGE == 0;
+    boolean aligned =
+        buffer.alignmentOffset(0, FileHandle.ALIGNMENT) == 0
+            && buffer.capacity() % FileHandle.ALIGNMENT == 0;
     pastCache = aligned && file.writePastCache(true);
   }
 
@@ -81,8 +80,8 @@ final class PackOutput implements AutoCloseable {
       goThroughCache();
     }
     buffer.flip();
-    if (pastCache) {
-      writePastCache();
+    if (pastCache && !file.tryToWritePastCache(buffer, flushed)) {
+      goThroughCache();
     }
     file.writeFully(buffer, flushed + buffer.position());
     flushed += length;
@@ -122,20 +121,6 @@ final class PackOutput implements AutoCloseable {
       at += length;
     }
     buffer.clear();
-  }
-
-  // A file system may take the flag and refuse the write, for its blocks are larger than a page;
-  // the
-  // piece then goes the other way.
-  private void writePastCache() throws PosixException {
-    try {
-      file.writeFully(buffer, flushed);
-    } catch (PosixException e) {
-      if (!e.is(Errno.EINVAL)) {
-        throw e;
-      }
-      goThroughCache();
-    }
   }
 
   // What follows a piece that is not whole is not aligned.

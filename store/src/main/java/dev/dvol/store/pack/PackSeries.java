@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
+import dev.dvol.store.posix.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackSeries {
   private static final int BUFFER_SIZE = 2 << 20;
-  private static final int PAGE = 4096;
 
   private final PackDirectory directory;
   private final PackLimits limits;
@@ -114,9 +114,7 @@ final class PackSeries {
 
   private PackWriter begin() {
     if (buffer == null) {
-      // Aligned, as writing past the page cache demands.
-      buffer =
-          ByteBuffer.allocateDirect(BUFFER_SIZE + PAGE).alignedSlice(PAGE).slice(0, BUFFER_SIZE);
+      buffer = FileHandle.alignedBuffer(BUFFER_SIZE);
     }
     PackWriter pack = new PackWriter(directory, names.next(), buffer);
     packs.add(pack);

@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
  * Nothing is durable before {@link #sync}.
  */
 public final class FileHandle implements AutoCloseable {
+  /** Bytes to which everything is aligned that is written past the page cache. */
+  public static final int ALIGNMENT = 4096;
+
   private final Descriptor descriptor;
 
   FileHandle(Descriptor descriptor) {
@@ -50,8 +53,8 @@ public final class FileHandle implements AutoCloseable {
 
   /**
    * Has writes go past the page cache, which a large file that nobody reads soon is better off
-   * without, or through it again. Buffers, offsets and lengths must meanwhile be aligned to 4096
-   * bytes.
+   * without, or through it again. Buffers, offsets and lengths must meanwhile be aligned to {@link
+   * #ALIGNMENT}.
    *
    * @return false, and nothing changes, where the file system knows no such thing
    */
@@ -65,6 +68,31 @@ public final class FileHandle implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Writes as {@link #writeFully} does, past the page cache.
+   *
+   * @return false if the file system took the flag and refuses the write, for its blocks are larger
+   *     than a page; the buffer's position tells how much was written before
+   */
+  public boolean tryToWritePastCache(ByteBuffer buffer, long offset) throws PosixException {
+    try {
+      writeFully(buffer, offset);
+      return true;
+    } catch (PosixException e) {
+      if (e.is(Errno.EINVAL)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** A direct buffer that may be written past the page cache. */
+  public static ByteBuffer alignedBuffer(int capacity) {
+    return ByteBuffer.allocateDirect(capacity + ALIGNMENT)
+        .alignedSlice(ALIGNMENT)
+        .slice(0, capacity);
   }
 
   /**

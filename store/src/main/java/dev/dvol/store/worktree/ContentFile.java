@@ -2,7 +2,6 @@
 package dev.dvol.store.worktree;
 
 import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ContentFile implements AutoCloseable {
   /** From this many bytes on a file is large. */
   private static final long LARGE = 32 << 20;
-
-  private static final int PAGE = 4096;
 
   /** Shorter writes wait longer for the device than they save. */
   private static final int SHORTEST_DIRECT = 256 << 10;
@@ -97,31 +94,23 @@ final class ContentFile implements AutoCloseable {
    * Writes the remaining bytes of a direct buffer, whose address is that of a page, at an offset.
    */
   void write(ByteBuffer run, long offset) throws PosixException {
-    int length = run.remaining();
-    int aligned = length - length % PAGE;
-    int written = 0;
-    if (direct != null && !refused && aligned >= SHORTEST_DIRECT && offset % PAGE == 0) {
-      written = writePastCache(direct, run.slice(run.position(), aligned), offset);
-    }
-    if (written < length) {
-      handle.writeFully(run.position(run.position() + written), offset + written);
-      if (length - written >= LONG_RUN) {
-        handle.beginWriteback(offset + written, length - written);
+    int start = run.position();
+    int end = run.limit();
+    int aligned = end - start - (end - start) % FileHandle.ALIGNMENT;
+    boolean fits = aligned >= SHORTEST_DIRECT && offset % FileHandle.ALIGNMENT == 0;
+    if (direct != null && !refused && fits) {
+      if (!direct.tryToWritePastCache(run.limit(start + aligned), offset)) {
+        refused = true;
       }
+      run.limit(end);
     }
-  }
-
-  // A file system may take the flag and refuse the write, for its blocks are larger than a page.
-  private int writePastCache(FileHandle file, ByteBuffer run, long offset) throws PosixException {
-    try {
-      file.writeFully(run, offset);
-      return run.position();
-    } catch (PosixException e) {
-      if (!e.is(Errno.EINVAL)) {
-        throw e;
+    int rest = run.remaining();
+    if (rest > 0) {
+      long at = offset + run.position() - start;
+      handle.writeFully(run, at);
+      if (rest >= LONG_RUN) {
+        handle.beginWriteback(at, rest);
       }
-      refused = true;
-      return 0;
     }
   }
 

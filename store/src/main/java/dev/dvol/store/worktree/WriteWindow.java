@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
+import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.PosixException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,15 +20,12 @@ final class WriteWindow {
   private static final int WINDOW_BYTES = 8 << 20;
   private static final int RUN_BYTES = 1 << 20;
 
-  private static final int PAGE = 4096;
-
   private static final Comparator<Piece> FILE_ORDER =
       Comparator.comparingInt((Piece piece) -> piece.file.handle().fd())
           .thenComparingLong(Piece::offset);
 
   private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
-  private final ByteBuffer run =
-      ByteBuffer.allocateDirect(RUN_BYTES + PAGE).alignedSlice(PAGE).slice(0, RUN_BYTES);
+  private final ByteBuffer run = FileHandle.alignedBuffer(RUN_BYTES);
   private final List<Piece> pieces = new ArrayList<>();
   private final LongConsumer written;
 
