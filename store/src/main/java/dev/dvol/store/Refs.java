@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.object.Oid;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -23,7 +28,7 @@ final class Refs {
   static final String UNDO = "refs/dvol/undo/";
   static final String STASH = "refs/dvol/stash/";
   private static final Pattern NUMBERED =
-      Pattern.compile("refs/dvol/(?:undo|stash)/([0-9]{8}T[0-9]{6})-([0-9a-f]{8})");
+      Pattern.compile("refs/dvol/(?:undo|stash)/[0-9]{8}T[0-9]{6}-([0-9a-f]{8})");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -50,11 +55,19 @@ final class Refs {
     return "%s%s-%08x".formatted(prefix, TIME.format(clock.instant()), number);
   }
 
+  /** Those of some refs that are named so, the highest number first. */
+  static List<Map.Entry<String, Oid>> newestFirst(Map<String, Oid> refs) {
+    List<Map.Entry<String, Oid>> numbered = new ArrayList<>(refs.entrySet());
+    numbered.removeIf(ref -> numberOf(ref.getKey()).isEmpty());
+    numbered.sort(Comparator.comparingLong(ref -> -numberOf(ref.getKey()).orElseThrow()));
+    return numbered;
+  }
+
   /** By which such refs are sorted: the clock may have gone back. Empty for another name. */
-  static OptionalLong numberOf(String ref) {
+  private static OptionalLong numberOf(String ref) {
     Matcher parts = NUMBERED.matcher(ref);
     return parts.matches()
-        ? OptionalLong.of(Long.parseLong(parts.group(2), 16))
+        ? OptionalLong.of(Long.parseLong(parts.group(1), 16))
         : OptionalLong.empty();
   }
 }

@@ -47,7 +47,7 @@ final class Resetting {
     transitions.checkSpace(branch, now, targetTree);
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (inUse && !discard && hasDirectory) {
-      Snapshots.requireWhole(branch, snapshots.warm(branch, progress).skipped());
+      snapshots.warmWhole(branch, progress);
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       return bring(target, targetTree, discard, hasDirectory, gate, progress);
@@ -83,12 +83,11 @@ final class Resetting {
             Optional.empty(),
             state.sealed());
     Transitions.Checkouts done = transitions.run(intent, gate, progress);
-    long logical = CommitRecordJson.parse(targetTree.record()).logicalBytes();
     return new RestoreResult(
         new CommitId(target),
         saved.map(CommitId::new),
         done.writtenBytes(),
-        Math.max(0, logical - done.writtenBytes()),
+        done.keptBytes(targetTree),
         done.skipped());
   }
 

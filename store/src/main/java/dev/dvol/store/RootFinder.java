@@ -34,6 +34,23 @@ import java.util.regex.Pattern;
 final class RootFinder {
   private static final Pattern SAVED =
       Pattern.compile("refs/dvol/(?:saved/[^/]+|undo)/([0-9]{8}T[0-9]{6})-[0-9a-f]{8}");
+  private static final Map<String, Root.Kind> KINDS =
+      Map.of(
+          Refs.HEADS,
+          Root.Kind.BRANCH,
+          "refs/tags/",
+          Root.Kind.TAG,
+          "refs/remotes/",
+          Root.Kind.REMOTE,
+          Refs.PARKED,
+          Root.Kind.PARKED,
+          Refs.STASH,
+          Root.Kind.STASH,
+          Refs.SAVED,
+          Root.Kind.SAVED,
+          Refs.UNDO,
+          Root.Kind.SAVED);
+
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
   /** Files that git keeps ids in beside HEAD: FETCH_HEAD, ORIG_HEAD, AUTO_MERGE and the like. */
@@ -83,19 +100,11 @@ final class RootFinder {
 
   private static Root ofRef(String name, Oid id) {
     Root.Kind kind =
-        name.startsWith(Refs.HEADS)
-            ? Root.Kind.BRANCH
-            : name.startsWith("refs/tags/")
-                ? Root.Kind.TAG
-                : name.startsWith("refs/remotes/")
-                    ? Root.Kind.REMOTE
-                    : name.startsWith(Refs.PARKED)
-                        ? Root.Kind.PARKED
-                        : name.startsWith(Refs.STASH)
-                            ? Root.Kind.STASH
-                            : name.startsWith(Refs.SAVED) || name.startsWith(Refs.UNDO)
-                                ? Root.Kind.SAVED
-                                : Root.Kind.OTHER;
+        KINDS.entrySet().stream()
+            .filter(one -> name.startsWith(one.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(Root.Kind.OTHER);
     return new Root(kind, name, id, kind == Root.Kind.SAVED ? savedAt(name) : Optional.empty());
   }
 

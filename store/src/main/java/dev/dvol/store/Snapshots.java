@@ -203,6 +203,22 @@ final class Snapshots {
     }
   }
 
+  /** As {@link #warm}, before the files are changed: refuses if something could not be saved. */
+  void warmWhole(BranchName branch, Progress progress) throws IOException, VolumeException {
+    requireWhole(branch, warm(branch, progress).skipped());
+  }
+
+  /**
+   * How a branch's directory differs from the commit that it is based on; refuses if that cannot be
+   * told of all of it.
+   */
+  List<Change> uncommitted(BranchName branch, DirectoryState state, Progress progress)
+      throws IOException, VolumeException {
+    Compared compared = compare(new Transitions.Place(branch, state), state.base(), progress);
+    requireWhole(branch, compared.scan().skipped());
+    return compared.changes();
+  }
+
   /**
    * Writes out what is dirty in the file system of a branch's directory. The pass that counts
    * begins by doing so, and has little left to write if it was done just before.
@@ -231,7 +247,8 @@ final class Snapshots {
    * Refuses when something could not be read, which bringing the directory to another state would
    * remove for good.
    */
-  static void requireWhole(BranchName branch, List<SkippedEntry> skipped) throws VolumeException {
+  private static void requireWhole(BranchName branch, List<SkippedEntry> skipped)
+      throws VolumeException {
     List<SkippedEntry> lost = skipped.stream().filter(SkippedEntry::contentLost).toList();
     if (!lost.isEmpty()) {
       throw new VolumeException(

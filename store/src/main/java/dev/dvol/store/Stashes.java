@@ -8,8 +8,6 @@ import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -22,38 +20,37 @@ final class Stashes {
   }
 
   /** A stash and the ref that names it. */
-  record Kept(String ref, Oid commit) {}
-
-  List<Kept> refs() throws IOException {
-    List<Kept> all = new ArrayList<>();
-    for (Map.Entry<String, Oid> ref : volume.git().refs(Refs.STASH).entrySet()) {
-      if (Refs.numberOf(ref.getKey()).isPresent()) {
-        all.add(new Kept(ref.getKey(), ref.getValue()));
-      }
+  record Kept(String ref, StashEntry entry) {
+    Oid commit() {
+      return entry.id().oid();
     }
-    all.sort(Comparator.comparingLong(kept -> Refs.numberOf(kept.ref()).orElseThrow()));
-    Collections.reverse(all);
-    return all;
   }
 
   List<StashEntry> list() throws IOException {
     List<StashEntry> entries = new ArrayList<>();
-    for (Kept kept : refs()) {
-      CommitData commit = volume.commit(kept.commit());
-      entries.add(
-          new StashEntry(
-              entries.size(),
-              new CommitId(kept.commit()),
-              new CommitId(commit.parents().get(0)),
-              RootFinder.savedAt(kept.ref())
-                  .orElse(Instant.ofEpochSecond(commit.committer().epochSecond())),
-              commit.message().lines().findFirst().orElse("")));
+    for (Map.Entry<String, Oid> ref : refs()) {
+      entries.add(entry(entries.size(), ref.getValue()));
     }
     return entries;
   }
 
+  private List<Map.Entry<String, Oid>> refs() throws IOException {
+    return Refs.newestFirst(volume.git().refs(Refs.STASH));
+  }
+
+  /** What a commit that is at this place of the list says. */
+  StashEntry entry(int index, Oid id) throws IOException {
+    CommitData commit = volume.commit(id);
+    return new StashEntry(
+        index,
+        new CommitId(id),
+        new CommitId(commit.parents().get(0)),
+        Instant.ofEpochSecond(commit.committer().epochSecond()),
+        commit.message().lines().findFirst().orElse(""));
+  }
+
   Kept get(int index) throws IOException, VolumeException {
-    List<Kept> all = refs();
+    List<Map.Entry<String, Oid>> all = refs();
     if (index >= all.size()) {
       throw new VolumeException(
           Reason.UNKNOWN_REVISION,
@@ -65,6 +62,7 @@ final class Stashes {
                   + (all.size() == 1 ? "is 1 stash" : "are " + all.size() + " stashes"),
           "dvol stash list");
     }
-    return all.get(index);
+    Map.Entry<String, Oid> ref = all.get(index);
+    return new Kept(ref.getKey(), entry(index, ref.getValue()));
   }
 }

@@ -57,12 +57,12 @@ final class Stashing {
                         Reason.NO_COMMITS,
                         "branch " + branch + " has no commit to go back to",
                         "dvol commit -m MESSAGE"));
-    if (!isChanged(branch, state, progress)) {
+    if (snapshots.uncommitted(branch, state, progress).isEmpty()) {
       return Optional.empty();
     }
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (inUse) {
-      Snapshots.requireWhole(branch, snapshots.warm(branch, progress).skipped());
+      snapshots.warmWhole(branch, progress);
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       String text = message.map(m -> "On " + branch + ": " + m).orElse(wip(branch, base));
@@ -77,7 +77,8 @@ final class Stashing {
       volume.git().updateRef(ref, Optional.empty(), saved.get(), volume.signature(), text);
       Transitions.Checkouts done =
           transitions.run(intent(branch, now, base, Optional.empty(), List.of()), gate, progress);
-      return Optional.of(result(stashes.list().get(0), done, Optional.empty(), base));
+      StashEntry entry = stashes.entry(0, saved.get());
+      return Optional.of(result(entry, done, Optional.empty(), volume.rootTree(base)));
     }
   }
 
@@ -92,7 +93,7 @@ final class Stashing {
     BranchName branch = volume.activeBranch();
     DirectoryState state = volume.state(branch);
     Stashes.Kept kept = stashes.get(index);
-    StashEntry entry = stashes.list().get(index);
+    StashEntry entry = kept.entry();
     RootTree target = volume.rootTree(kept.commit());
     if (!force) {
       requireBase(entry, branch, state);
@@ -101,7 +102,7 @@ final class Stashing {
     transitions.checkSpace(branch, volume.rootTree(state.base()), target);
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (inUse) {
-      Snapshots.requireWhole(branch, snapshots.warm(branch, progress).skipped());
+      snapshots.warmWhole(branch, progress);
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       DirectoryState now = volume.state(branch);
@@ -114,14 +115,14 @@ final class Stashing {
       List<String> refs = pop ? List.of(kept.ref(), Refs.PACKED) : List.of();
       Transitions.Checkouts done =
           transitions.run(intent(branch, now, kept.commit(), unpark, refs), gate, progress);
-      return result(entry, done, changed, kept.commit());
+      return result(entry, done, changed, target);
     }
   }
 
   /** Takes a stash off the list; it can be undone until the grace time is over. */
   StashEntry drop(int index) throws IOException, VolumeException {
     Stashes.Kept kept = stashes.get(index);
-    StashEntry entry = stashes.list().get(index);
+    StashEntry entry = kept.entry();
     log.add(
         new UndoRecord(
             "stash drop: " + entry.message(),
@@ -176,15 +177,14 @@ final class Stashing {
         state.sealed());
   }
 
-  private StashResult result(
-      StashEntry entry, Transitions.Checkouts done, Optional<Oid> saved, Oid content)
+  private static StashResult result(
+      StashEntry entry, Transitions.Checkouts done, Optional<Oid> saved, RootTree target)
       throws IOException {
-    long logical = CommitRecordJson.parse(volume.rootTree(content).record()).logicalBytes();
     return new StashResult(
         entry,
         saved.map(CommitId::new),
         done.writtenBytes(),
-        Math.max(0, logical - done.writtenBytes()),
+        done.keptBytes(target),
         done.skipped());
   }
 
@@ -193,18 +193,10 @@ final class Stashing {
     return "WIP on " + branch + ": " + base.hex().substring(0, 7) + " " + subject;
   }
 
-  private boolean isChanged(BranchName branch, DirectoryState state, Progress progress)
-      throws IOException, VolumeException {
-    Snapshots.Compared compared =
-        snapshots.compare(new Transitions.Place(branch, state), state.base(), progress);
-    Snapshots.requireWhole(branch, compared.scan().skipped());
-    return !compared.changes().isEmpty();
-  }
-
   private void requireClean(
       StashEntry entry, BranchName branch, DirectoryState state, Progress progress)
       throws IOException, VolumeException {
-    if (isChanged(branch, state, progress)) {
+    if (!snapshots.uncommitted(branch, state, progress).isEmpty()) {
       throw new VolumeException(
           Reason.DIRTY,
           "branch " + branch + " has uncommitted changes, which " + entry.name() + " would replace",

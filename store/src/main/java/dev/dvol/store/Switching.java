@@ -78,7 +78,7 @@ final class Switching {
       // What containers write while they end, or who comes only now, is nobody's decision.
       whenDirty = WhenDirty.PARK;
     } else if (inUse && !ownDirectory) {
-      Snapshots.requireWhole(from, snapshots.warm(from, progress).skipped());
+      snapshots.warmWhole(from, progress);
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       return handOver(request, target, ownDirectory, whenDirty, gate, progress);
@@ -198,7 +198,7 @@ final class Switching {
       throw new VolumeException(
           Reason.BASE_MOVED,
           "branch " + to + " moved since its uncommitted changes were parked",
-          "dvol checkout --force " + to + "   (the parked changes stay among the saved states)",
+          "dvol checkout --force " + to + "   (dvol undo brings the parked changes back)",
           "dvol restore " + parked.get().hex().substring(0, 12) + " --to DIR");
     }
     return new Target(fits ? parked.get() : tip, tip, Optional.of(ref), Optional.empty());
@@ -206,10 +206,7 @@ final class Switching {
 
   private void requireClean(BranchName from, DirectoryState state, Progress progress)
       throws IOException, VolumeException {
-    Snapshots.Compared compared =
-        snapshots.compare(new Transitions.Place(from, state), state.base(), progress);
-    Snapshots.requireWhole(from, compared.scan().skipped());
-    int changes = compared.changes().size();
+    int changes = snapshots.uncommitted(from, state, progress).size();
     if (changes > 0) {
       throw new VolumeException(
           Reason.DIRTY,

@@ -194,6 +194,12 @@ final class Transitions {
       return result.map(CheckoutOutcome::writtenBytes).orElse(0L);
     }
 
+    /** Bytes of files that were right already, when this is what they were brought to. */
+    long keptBytes(RootTree target) throws IOException {
+      long logical = CommitRecordJson.parse(target.record()).logicalBytes();
+      return Math.max(0, logical - writtenBytes());
+    }
+
     List<SkippedEntry> skipped() {
       return result.map(CheckoutOutcome::skipped).orElse(List.of());
     }

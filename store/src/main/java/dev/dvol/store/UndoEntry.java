@@ -3,6 +3,7 @@ package dev.dvol.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Something that can be undone.
@@ -23,4 +24,20 @@ public record UndoEntry(
     String what,
     BranchName branch,
     Optional<CommitId> tip,
-    Optional<CommitId> uncommitted) {}
+    Optional<CommitId> uncommitted) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{4,40}");
+
+  /**
+   * Whether a word means this: its number, or at least four digits of its id or of that of its
+   * uncommitted files.
+   */
+  public boolean isCalled(String word) {
+    if (NUMBER.matcher(word).matches()) {
+      return number == Integer.parseInt(word);
+    }
+    return ID.matcher(word).matches()
+        && (id.hex().startsWith(word)
+            || uncommitted.map(files -> files.hex().startsWith(word)).orElse(false));
+  }
+}

@@ -12,18 +12,12 @@ import dev.dvol.store.pack.PackBatch;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Keeps what it takes to undo commands, under refs of its own. Adding runs under the lock. */
 final class UndoLog {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{4,40}");
-
   private final OpenVolume volume;
 
   UndoLog(OpenVolume volume) {
@@ -43,6 +37,9 @@ final class UndoLog {
           record.files().filter(files -> record.hasUncommitted()).map(CommitId::new));
     }
   }
+
+  /** One that is to be undone, as it is shown and as it is written. */
+  record Chosen(UndoEntry entry, UndoRecord record) {}
 
   /** Names all that a command is about to change, durably. */
   Oid add(UndoRecord record) throws IOException {
@@ -68,12 +65,8 @@ final class UndoLog {
 
   /** All of them, newest first. What is of another form is left out. */
   List<Kept> list() throws IOException {
-    List<Map.Entry<String, Oid>> refs = new ArrayList<>(volume.git().refs(Refs.UNDO).entrySet());
-    refs.removeIf(ref -> Refs.numberOf(ref.getKey()).isEmpty());
-    refs.sort(Comparator.comparingLong(ref -> Refs.numberOf(ref.getKey()).orElseThrow()));
-    Collections.reverse(refs);
     List<Kept> all = new ArrayList<>();
-    for (Map.Entry<String, Oid> ref : refs) {
+    for (Map.Entry<String, Oid> ref : Refs.newestFirst(volume.git().refs(Refs.UNDO))) {
       CommitData commit = volume.commit(ref.getValue());
       Instant when =
           RootFinder.savedAt(ref.getKey())
@@ -102,16 +95,16 @@ final class UndoLog {
    * The one that is meant: by number, by the beginning of its id or of that of its files; else the
    * newest that is not undone already.
    */
-  UndoEntry choose(Optional<String> which, Undone undone) throws IOException, VolumeException {
+  Chosen choose(Optional<String> which, Undone undone) throws IOException, VolumeException {
     List<Kept> all = list();
-    List<UndoEntry> found = new ArrayList<>();
+    List<Chosen> found = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      UndoEntry entry = all.get(i).entry(i + 1);
-      if (which.isEmpty() && !undone.test(all.get(i).record())) {
-        return entry;
+      Chosen one = new Chosen(all.get(i).entry(i + 1), all.get(i).record());
+      if (which.isEmpty() && !undone.test(one.record())) {
+        return one;
       }
-      if (which.isPresent() && isMeant(entry, which.get())) {
-        found.add(entry);
+      if (which.isPresent() && one.entry().isCalled(which.get())) {
+        found.add(one);
       }
     }
     if (found.isEmpty()) {
@@ -121,13 +114,9 @@ final class UndoLog {
       throw new VolumeException(
           Reason.AMBIGUOUS_REVISION,
           "several things that can be undone begin with '" + which.orElse("") + "'",
-          found.stream().map(entry -> "dvol undo " + entry.number()).toArray(String[]::new));
+          found.stream().map(one -> "dvol undo " + one.entry().number()).toArray(String[]::new));
     }
     return found.get(0);
-  }
-
-  UndoRecord record(UndoEntry entry) throws IOException {
-    return UndoRecord.parse(volume.commit(entry.id().oid()).message()).orElseThrow();
   }
 
   private VolumeException nothing(Optional<String> which, boolean empty) {
@@ -141,14 +130,5 @@ final class UndoLog {
         Reason.REFUSED,
         "there is nothing to undo in volume " + volume.name(),
         "dvol reflog   (shows where the branch was)");
-  }
-
-  private static boolean isMeant(UndoEntry entry, String which) {
-    if (NUMBER.matcher(which).matches()) {
-      return entry.number() == Integer.parseInt(which);
-    }
-    return ID.matcher(which).matches()
-        && (entry.id().hex().startsWith(which)
-            || entry.uncommitted().map(id -> id.hex().startsWith(which)).orElse(false));
   }
 }

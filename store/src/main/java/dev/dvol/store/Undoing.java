@@ -45,8 +45,9 @@ final class Undoing {
 
   UndoResult undo(Optional<String> which, Quiescence quiescence, Progress progress)
       throws IOException, VolumeException {
-    UndoEntry entry = log.choose(which, done -> isUndone(done, progress));
-    UndoRecord record = log.record(entry);
+    UndoLog.Chosen chosen = log.choose(which, done -> isUndone(done, progress));
+    UndoEntry entry = chosen.entry();
+    UndoRecord record = chosen.record();
     if (record.files().isPresent()) {
       return undoWithFiles(entry, record, quiescence, progress);
     }
@@ -82,12 +83,13 @@ final class Undoing {
     DirectoryState state = volume.state(from);
     RootTree target = volume.rootTree(record.files().orElseThrow());
     boolean hasDirectory = volume.files().branches().exists(VolumeFiles.nameOf(from));
+    // Refuses before anybody is stopped.
     moves.backTo(record);
     Optional<RootTree> now = hasDirectory ? volume.rootTree(state.base()) : Optional.empty();
     transitions.checkSpace(from, now, target);
     boolean inUse = quiescence.check(Quiescence.Purpose.CHANGE);
     if (inUse && hasDirectory) {
-      Snapshots.requireWhole(from, snapshots.warm(from, progress).skipped());
+      snapshots.warmWhole(from, progress);
     }
     try (FileLock gate = lending.withdraw(quiescence)) {
       return bring(entry, record, target, hasDirectory, gate, progress);
@@ -135,22 +137,20 @@ final class Undoing {
     Transitions.Checkouts done =
         transitions.run(
             new Intent(
-                from.equals(to) ? Intent.Kind.RESET : Intent.Kind.CHECKOUT,
-                from.text(),
-                to.text(),
-                record.files(),
-                record.base(),
-                tip.flatMap(RefMove::after),
-                tip.flatMap(RefMove::before),
-                locked(refs),
-                park,
-                none(),
-                state.sealed(),
-                all,
-                Optional.of(verb(record))),
+                    from.equals(to) ? Intent.Kind.RESET : Intent.Kind.CHECKOUT,
+                    from.text(),
+                    to.text(),
+                    record.files(),
+                    record.base(),
+                    tip.flatMap(RefMove::after),
+                    tip.flatMap(RefMove::before),
+                    locked(refs),
+                    park,
+                    none(),
+                    state.sealed())
+                .moving(all, verb(record)),
             gate,
             progress);
-    long logical = CommitRecordJson.parse(target.record()).logicalBytes();
     return new UndoResult(
         entry,
         to,
@@ -161,7 +161,7 @@ final class Undoing {
         park.isPresent(),
         refs,
         done.writtenBytes(),
-        Math.max(0, logical - done.writtenBytes()),
+        done.keptBytes(target),
         done.skipped());
   }
 
@@ -182,19 +182,18 @@ final class Undoing {
     log.add(new UndoRecord(verb(record), branch, state.base(), none(), withTip(branch, back)));
     transitions.run(
         new Intent(
-            Intent.Kind.COMMIT,
-            branch.text(),
-            branch.text(),
-            none(),
-            record.base(),
-            record.tip(),
-            tip,
-            names(back),
-            none(),
-            none(),
-            state.sealed(),
-            List.of(),
-            Optional.of(verb(record))),
+                Intent.Kind.COMMIT,
+                branch.text(),
+                branch.text(),
+                none(),
+                record.base(),
+                record.tip(),
+                tip,
+                names(back),
+                none(),
+                none(),
+                state.sealed())
+            .moving(List.of(), verb(record)),
         Progress.NONE);
     return untouched(entry, back);
   }
@@ -208,20 +207,8 @@ final class Undoing {
     }
     log.add(new UndoRecord(verb(record), volume.activeBranch(), none(), none(), back));
     transitions.run(
-        new Intent(
-            Intent.Kind.REFS,
-            volume.activeBranch().text(),
-            volume.activeBranch().text(),
-            none(),
-            none(),
-            none(),
-            none(),
-            locked(names(back)),
-            none(),
-            none(),
-            false,
-            back,
-            Optional.of(verb(record))),
+        Intent.ofRefs(Intent.Kind.REFS, volume.activeBranch().text(), none(), locked(names(back)))
+            .moving(back, verb(record)),
         Progress.NONE);
     return untouched(entry, back);
   }

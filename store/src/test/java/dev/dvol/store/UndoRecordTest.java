@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,27 @@ class UndoRecordTest {
             Optional.empty(),
             List.of());
     assertThat(record.what()).isEqualTo("stash drop: a b c d");
+  }
+
+  @Test
+  void recordIsCalledByItsNumberAndByFourDigitsOfItsIds() {
+    CommitId id = new CommitId(Oid.fromHex("abcd".repeat(10)));
+    CommitId files = new CommitId(Oid.fromHex("ef01".repeat(10)));
+    UndoEntry entry =
+        new UndoEntry(
+            12,
+            id,
+            Instant.EPOCH,
+            "reset",
+            new BranchName("master"),
+            Optional.empty(),
+            Optional.of(files));
+    for (String word : List.of("12", "012", "abcd", id.hex(), "ef01e", files.hex())) {
+      assertThat(entry.isCalled(word)).as(word).isTrue();
+    }
+    for (String word : List.of("1", "120", "abc", "ef0", "abce", "ABCD", "", id.hex() + "a")) {
+      assertThat(entry.isCalled(word)).as(word).isFalse();
+    }
   }
 
   private static UndoRecord arbitrary(Random random) {

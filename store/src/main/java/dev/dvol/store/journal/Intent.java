@@ -145,6 +145,24 @@ public record Intent(
     };
   }
 
+  /** The same, but further refs move, and the logs say why. */
+  public Intent moving(List<RefMove> otherMoves, String reason) {
+    return new Intent(
+        kind,
+        from,
+        to,
+        content,
+        base,
+        tip,
+        previousTip,
+        refs,
+        park,
+        unpark,
+        sealed,
+        otherMoves,
+        Optional.of(reason));
+  }
+
   /** The same, but the branch stays where it is. */
   public Intent withoutTip() {
     return with(content, Optional.empty(), refs);
