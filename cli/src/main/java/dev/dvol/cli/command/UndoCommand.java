@@ -101,15 +101,8 @@ public final class UndoCommand implements Callable<Integer> {
   }
 
   private boolean isRecord(String word) throws IOException {
-    if (word.matches("[0-9]{1,3}")) {
-      return true;
-    }
     try {
-      return session.openVolume(none()).undoable().stream()
-          .anyMatch(
-              entry ->
-                  entry.id().hex().startsWith(word)
-                      || entry.uncommitted().map(id -> id.hex().startsWith(word)).orElse(false));
+      return session.openVolume(none()).undoable().stream().anyMatch(entry -> entry.isCalled(word));
     } catch (VolumeException e) {
       // No volume is chosen: then the word must name one.
       return false;

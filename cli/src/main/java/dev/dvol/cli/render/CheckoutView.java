@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.render;
 
+import dev.dvol.store.BranchName;
 import dev.dvol.store.CheckoutResult;
 import dev.dvol.store.VolumeName;
 
@@ -26,14 +27,16 @@ public record CheckoutView(VolumeName volume, CheckoutResult result, ContainerOu
             + containers.summary());
     containers.warn(screen);
     if (result.parked()) {
-      screen.note(
-          "Changes in branch '"
-              + result.from()
-              + "' are parked there until it is checked out again");
+      screen.note(parkedIn(result.from()));
     }
     if (result.unparked()) {
       screen.note("Changes that were parked in branch '" + result.to() + "' are back");
     }
+  }
+
+  /** That the changes of a branch that was left wait there. */
+  static String parkedIn(BranchName branch) {
+    return "Changes in branch '" + branch + "' are parked there until it is checked out again";
   }
 
   @Override

@@ -50,6 +50,11 @@ public record ContainerOutcome(
             + Figures.duration(stopped.get());
   }
 
+  /** What became of a directory's bytes, and how long its users stood. */
+  String summaryOf(long keptBytes, long writtenBytes) {
+    return "kept " + Figures.size(keptBytes) + ", wrote " + Figures.size(writtenBytes) + summary();
+  }
+
   Map<String, ?> json() {
     JsonTree tree = new JsonTree().with("touched", touched);
     stopped.ifPresent(time -> tree.with("stoppedMilliseconds", time.toMillis()));

@@ -19,12 +19,7 @@ public record RestoreView(
   public void print(Screen screen) {
     SkippedList.warn(screen, result.skipped());
     screen.note(summary);
-    screen.note(
-        "kept "
-            + Figures.size(result.keptBytes())
-            + ", wrote "
-            + Figures.size(result.writtenBytes())
-            + containers.summary());
+    screen.note(containers.summaryOf(result.keptBytes(), result.writtenBytes()));
     containers.warn(screen);
     result
         .saved()

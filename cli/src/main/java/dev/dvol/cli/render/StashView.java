@@ -34,12 +34,7 @@ public record StashView(
                   + message;
           default -> "Back from " + result.entry().name() + ": " + message;
         });
-    screen.note(
-        "kept "
-            + Figures.size(result.keptBytes())
-            + ", wrote "
-            + Figures.size(result.writtenBytes())
-            + containers.summary());
+    screen.note(containers.summaryOf(result.keptBytes(), result.writtenBytes()));
     containers.warn(screen);
     result
         .saved()

@@ -41,20 +41,13 @@ public record UndoView(
       screen.note("the uncommitted changes are back");
     }
     if (result.files()) {
-      screen.note(
-          "kept "
-              + Figures.size(result.keptBytes())
-              + ", wrote "
-              + Figures.size(result.writtenBytes())
-              + containers.summary());
+      screen.note(containers.summaryOf(result.keptBytes(), result.writtenBytes()));
     }
     containers.warn(screen);
-    if (result.parked()) {
-      screen.note(
-          "Changes in branch '"
-              + result.left().map(Object::toString).orElse("")
-              + "' are parked there until it is checked out again");
-    }
+    result
+        .left()
+        .filter(left -> result.parked())
+        .ifPresent(left -> screen.note(CheckoutView.parkedIn(left)));
     screen.note("dvol undo brings back what was there before this");
   }
 

@@ -39,8 +39,7 @@ final class VolumeSelector {
       throw new UsageException(
           "two volumes are named, '" + option.get() + "' and '" + trailing.get() + "'");
     }
-    Optional<String> named =
-        option.or(() -> trailing).or(() -> environment.variable("DVOL_VOLUME"));
+    Optional<String> named = named(trailing);
     if (named.isPresent()) {
       return existing(named.get(), "Error: " + named.get() + " does not exist");
     }
@@ -70,7 +69,7 @@ final class VolumeSelector {
    * too, which counts for nothing elsewhere when it is gone.
    */
   Optional<VolumeName> removedChoice(Optional<String> trailing) throws IOException {
-    Optional<String> name = option.or(() -> trailing).or(() -> environment.variable("DVOL_VOLUME"));
+    Optional<String> name = named(trailing);
     if (name.isEmpty()) {
       name = DvolFile.findFrom(environment.directories().working()).map(DvolFile.Found::name);
     }
@@ -83,6 +82,10 @@ final class VolumeSelector {
             && !exists(name.get())
             && pool.trash().findNewest(name.get()).isPresent();
     return back ? name.map(VolumeName::new) : Optional.empty();
+  }
+
+  private Optional<String> named(Optional<String> trailing) {
+    return option.or(() -> trailing).or(() -> environment.variable("DVOL_VOLUME"));
   }
 
   /** Whether there is such a volume; any text may be asked for. */
