@@ -152,27 +152,29 @@ final class Branches {
           Reason.BRANCH_EXISTS, "Cannot create existing branch " + to, "dvol branch");
     }
     requireRoomFor(to, Optional.of(from));
+    transitions.run(() -> renaming(from, to), Progress.NONE);
+  }
+
+  private Intent renaming(BranchName from, BranchName to) throws IOException {
     DirectoryState state = volume.state(from);
-    transitions.run(
-        new Intent(
-            Intent.Kind.RENAME,
-            from.text(),
-            to.text(),
-            Optional.empty(),
-            state.base(),
-            volume.tip(from),
-            Optional.empty(),
-            List.of(
-                Refs.head(from),
-                Refs.head(to),
-                Refs.parked(from),
-                Refs.parked(to),
-                Refs.HEAD,
-                Refs.PACKED),
-            Optional.empty(),
-            Optional.empty(),
-            state.sealed()),
-        Progress.NONE);
+    return new Intent(
+        Intent.Kind.RENAME,
+        from.text(),
+        to.text(),
+        Optional.empty(),
+        state.base(),
+        volume.tip(from),
+        Optional.empty(),
+        List.of(
+            Refs.head(from),
+            Refs.head(to),
+            Refs.parked(from),
+            Refs.parked(to),
+            Refs.HEAD,
+            Refs.PACKED),
+        Optional.empty(),
+        Optional.empty(),
+        state.sealed());
   }
 
   /**

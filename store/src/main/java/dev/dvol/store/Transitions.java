@@ -123,8 +123,22 @@ final class Transitions {
 
   /** The same behind a gate of its own, for what leaves the files as they are. */
   Checkouts run(Intent intent, Progress progress) throws IOException {
+    return run(() -> intent, progress);
+  }
+
+  /** Something that looks at what is there and says what is to be done. */
+  @FunctionalInterface
+  interface Planning {
+    Intent plan() throws IOException;
+  }
+
+  /**
+   * The same, but the intent is made behind the gate: what it says of the seal must be true until
+   * it is carried out, and who mounts the files breaks it.
+   */
+  Checkouts run(Planning planning, Progress progress) throws IOException {
     try (FileLock gate = mounts.closeGate(LONGEST_GATE)) {
-      return run(intent, gate, progress);
+      return run(planning.plan(), gate, progress);
     }
   }
 

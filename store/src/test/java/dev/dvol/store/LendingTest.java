@@ -3,6 +3,7 @@ package dev.dvol.store;
 
 import static dev.dvol.store.PoolFixture.MASTER;
 import static dev.dvol.store.PoolFixture.MOUNT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -90,6 +91,42 @@ class LendingTest {
       assertThat(state()).content().contains("\"sealed\":true");
       volume.mount(MOUNT, PATIENCE, Progress.NONE);
       assertThat(state()).content().contains("\"sealed\":false");
+    }
+  }
+
+  @Test
+  void renamingABranchSealsNothingThatSomebodyMountedJustBefore() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      PoolFixture.useOnce(volume);
+      assertThat(state()).content().contains("\"sealed\":true");
+    }
+    boolean[] mounted = {false};
+    FaultyPosix posix =
+        FaultyPosix.over(unsynced)
+            .before(
+                "openat",
+                call -> {
+                  String name = new String((byte[]) call.arguments().get(1), UTF_8);
+                  if (name.equals("mounts.lock") && !mounted[0]) {
+                    mounted[0] = true;
+                    mountFromElsewhere();
+                  }
+                });
+    try (VolumeRepository volume = fixture.open(posix.posix())) {
+      volume.renameBranch(MASTER, new BranchName("renamed"));
+      assertThat(mounted[0]).isTrue();
+      assertThat(volume.mounts()).isEqualTo(Map.of(MOUNT, 1));
+    }
+    assertThat(fixture.volumePath().resolve("state/renamed.json"))
+        .content()
+        .contains("\"sealed\":false");
+  }
+
+  private void mountFromElsewhere() throws java.io.IOException {
+    try (VolumeRepository other = fixture.open(unsynced)) {
+      other.mount(MOUNT, PATIENCE, Progress.NONE);
+    } catch (Exception e) {
+      throw new java.io.IOException(e);
     }
   }
 
