@@ -80,7 +80,7 @@ final class EntryComparison {
           metadata);
     } else if (from.node() instanceof FileNode before
         && to.node() instanceof FileNode after
-        && !before.hasContentOf(after)) {
+        && !isSame(before, after, known)) {
       ContentDelta delta =
           known == null ? ContentDelta.between(before, after, parameters, objects) : known;
       tell(path, Change.Kind.MODIFIED, before.size(), after.size(), delta, metadata);
@@ -92,6 +92,14 @@ final class EntryComparison {
       long size = size(to);
       tell(path, Change.Kind.METADATA, size, size, new ContentDelta(0, 0), metadata);
     }
+  }
+
+  // What was just read was cut as what it is compared with, and may not be in the store yet.
+  private boolean isSame(FileNode before, FileNode after, @Nullable ContentDelta known)
+      throws IOException {
+    return known == null
+        ? StoredFile.sameBytes(before, after, parameters, objects)
+        : before.hasContentOf(after);
   }
 
   /** Which metadata differ, in words; a difference in times alone is none. */

@@ -4,6 +4,8 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.chunk.ChunkTreeBuilder;
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ final class FileAssembly {
   private int begun;
   private int joined;
   private int ended;
+  private long chunks;
+  private long firstOffset;
   private long dataBytes;
   private long changedBytes;
   private long changedChunks;
@@ -57,12 +61,19 @@ final class FileAssembly {
   synchronized void join(ChunkBatch batch) throws IOException {
     early.put(batch.sequence(), batch);
     for (ChunkBatch next = early.remove(joined); next != null; next = early.remove(joined)) {
-      dataBytes += next.forEach(builder::add);
+      dataBytes += next.forEach(this::add);
       changedBytes += next.changedBytes();
       changedChunks += next.changedChunks();
       joined++;
     }
     answerIfDone();
+  }
+
+  private void add(long offset, Digest digest, Oid id) throws IOException {
+    if (chunks++ == 0) {
+      firstOffset = offset;
+    }
+    builder.add(offset, digest, id);
   }
 
   /** A worker has let go of a batch, joined or failed. */
@@ -81,6 +92,15 @@ final class FileAssembly {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading");
     }
+  }
+
+  /**
+   * Whether how it is cut is stored with it: not of a file that is nothing but one chunk at its
+   * beginning, nor of one without any. Asked when no worker has a batch any more.
+   */
+  synchronized boolean hasRuleOfItsOwn() {
+    boolean onlyFirst = chunks == 0 || chunks == 1 && firstOffset == 0;
+    return failure != null || !onlyFirst;
   }
 
   /** A worker failed; the file has no answer but that. */

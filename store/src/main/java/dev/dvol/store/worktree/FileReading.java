@@ -120,20 +120,33 @@ final class FileReading {
 
   private FileAssembly attempt(FileHandle file, Fingerprint stat, Optional<KnownFile> old)
       throws IOException {
-    CutRule cut = cutRule(file, stat.size(), old);
+    CutRule own = classify(file, stat.size());
+    CutRule kept = old.flatMap(FileReading::keptCut).orElse(own);
+    FileAssembly assembly = attempt(file, stat.size(), kept, old);
+    if (kept == own) {
+      return assembly;
+    }
+    // Of several chunks under the rule that was kept, one may be left: that has no rule of its own,
+    // so whoever reads the file next must come to the same without knowing what it was.
+    assembly.awaitWorkers();
+    return assembly.hasRuleOfItsOwn() ? assembly : attempt(file, stat.size(), own, old);
+  }
+
+  private FileAssembly attempt(FileHandle file, long size, CutRule cut, Optional<KnownFile> old)
+      throws IOException {
     FileAssembly assembly =
         new FileAssembly(cut, new ChunkTreeBuilder(cut, parameters, digests, nodes));
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
     OldChunks oldChunks = OldChunks.of(cut, old, objects);
-    Attempt attempt = new Attempt(file, stat.size(), unit, assembly, oldChunks);
-    if (stat.size() <= ContentPipeline.BLOCK_BYTES) {
+    Attempt attempt = new Attempt(file, size, unit, assembly, oldChunks);
+    if (size <= ContentPipeline.BLOCK_BYTES) {
       // Read sooner than asked where its holes are.
-      if (stat.size() > 0) {
-        attempt.readSegment(new Segment(0, stat.size()));
+      if (size > 0) {
+        attempt.readSegment(new Segment(0, size));
       }
       return assembly;
     }
-    DataSegments segments = source(() -> new DataSegments(posix, file, stat.size(), unit));
+    DataSegments segments = source(() -> new DataSegments(posix, file, size, unit));
     for (Optional<Segment> next = source(segments::next);
         next.isPresent();
         next = source(segments::next)) {
@@ -142,13 +155,12 @@ final class FileReading {
     return assembly;
   }
 
-  private CutRule cutRule(FileHandle file, long size, Optional<KnownFile> old)
-      throws SourceException {
-    Optional<KnownFile> cutBefore =
-        old.filter(o -> o.content().map(StoredContent::hasNodes).orElse(false));
-    if (cutBefore.isPresent()) {
-      return cutBefore.get().cut();
-    }
+  /** The rule that a file of several chunks keeps while its path lives. */
+  private static Optional<CutRule> keptCut(KnownFile old) {
+    return old.content().filter(StoredContent::hasNodes).map(content -> old.cut());
+  }
+
+  private CutRule classify(FileHandle file, long size) throws SourceException {
     if (!FileClassifier.needsHead(size)) {
       return FileClassifier.classify(size, NOTHING);
     }

@@ -12,6 +12,10 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.tree.Entry.FileNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads one stored file from its beginning to its end, every byte checked. */
@@ -44,6 +48,33 @@ public final class StoredFile {
       }
     }
     zeros(file.size() - at, out);
+  }
+
+  /**
+   * Whether two files have the same bytes, which their digests do not tell when they are cut by
+   * different rules. Reads both as a whole then.
+   */
+  static boolean sameBytes(
+      FileNode one, FileNode other, ChunkParameters parameters, ObjectSource objects)
+      throws IOException {
+    if (one.hasContentOf(other)) {
+      return true;
+    }
+    return one.size() == other.size()
+        && one.cut() != other.cut()
+        && Arrays.equals(sha256(one, parameters, objects), sha256(other, parameters, objects));
+  }
+
+  private static byte[] sha256(FileNode file, ChunkParameters parameters, ObjectSource objects)
+      throws IOException {
+    try (DigestOutputStream out =
+        new DigestOutputStream(
+            OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+      copy(file, parameters, objects, out);
+      return out.getMessageDigest().digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static void zeros(long count, OutputStream out) throws IOException {
