@@ -12,10 +12,10 @@ final class ResultFiles {
   private ResultFiles() {}
 
   /**
-   * Writes them beside each other, replacing those of an earlier run of the same day, and says
-   * where.
+   * Writes them beside each other and says where. What an earlier run left is not replaced: it took
+   * longer to get than a name.
    *
-   * @param name theirs, without an ending
+   * @param name theirs, without an ending; a number is added if it is taken
    * @param report what the JSON file has
    */
   static void write(
@@ -23,6 +23,9 @@ final class ResultFiles {
       throws IOException {
     Files.createDirectories(directory);
     Path base = directory.resolve(name);
+    for (int number = 2; Files.exists(Path.of(base + ".json")); number++) {
+      base = directory.resolve(name + "-" + number);
+    }
     Files.writeString(Path.of(base + ".json"), ReportJson.write(report));
     Files.writeString(Path.of(base + ".md"), markdown);
     Files.writeString(Path.of(base + ".svg"), svg);
