@@ -8,6 +8,7 @@ import dev.dvol.cli.command.ConfigCommand;
 import dev.dvol.cli.command.DemoCommand;
 import dev.dvol.cli.command.DiffCommand;
 import dev.dvol.cli.command.DoctorCommand;
+import dev.dvol.cli.command.FsckCommand;
 import dev.dvol.cli.command.GcCommand;
 import dev.dvol.cli.command.InitCommand;
 import dev.dvol.cli.command.ListCommand;
@@ -117,6 +118,12 @@ final class CommandTable {
               "COMPOSE_FILE",
               SeedCommand::new),
           entry("gc", "Remove from the store what nothing needs", "[VOLUME]", GcCommand::new),
+          entry(
+              "fsck",
+              "Read and check everything, and tell what is damaged and what it costs",
+              "[--repair] [VOLUME]",
+              FsckCommand::new),
+          entry("verify", "Same as 'fsck'", "[--repair] [VOLUME]", FsckCommand::new),
           entry("doctor", "Look for what is wrong", "", DoctorCommand::new),
           entry("plugin", "Serve the volumes to Docker until it is ended", "", PluginCommand::new),
           entry("config", "Read and set options", "[KEY [VALUE]]", ConfigCommand::new),

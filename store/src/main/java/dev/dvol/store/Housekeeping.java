@@ -96,9 +96,9 @@ public final class Housekeeping {
   public Reachability reachability() throws IOException {
     volume.packs().refresh();
     volume.git().refreshPacks();
-    List<String> damaged = volume.packs().damaged();
+    List<ObjectCorruptException> damaged = volume.packs().damaged();
     if (!damaged.isEmpty()) {
-      throw new ObjectCorruptException(volume.name().text(), damaged.get(0));
+      throw damaged.get(0);
     }
     for (PackContents pack : volume.packs().contents()) {
       if (!pack.index().isSound()) {

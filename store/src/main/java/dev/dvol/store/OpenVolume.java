@@ -206,18 +206,19 @@ final class OpenVolume implements AutoCloseable {
   }
 
   KeptValues kept(BranchName branch) throws IOException {
-    Optional<byte[]> content =
-        DurableFile.read(files.kept(), VolumeFiles.nameOf(branch), LONGEST_KEPT);
+    return kept(VolumeFiles.nameOf(branch));
+  }
+
+  /** As {@link #kept(BranchName)}, by the name of a branch's file. */
+  KeptValues kept(Name branch) throws IOException {
+    Optional<byte[]> content = DurableFile.read(files.kept(), branch, LONGEST_KEPT);
     try {
       return content.isPresent() ? KeptValues.parse(content.get()) : KeptValues.NONE;
     } catch (IllegalArgumentException e) {
       throw new ObjectCorruptException(
-          "kept/" + branch.fileName(),
+          "kept/" + branch,
           "what the last checkout of branch " + branch + " could not apply is not readable",
-          "remove kept/"
-              + branch.fileName()
-              + "; owners that this user may not set then count"
-              + " as changed");
+          "remove kept/" + branch + "; owners that this user may not set then count as changed");
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,24 +71,64 @@ final class RootFinder {
   }
 
   List<Root> find() throws IOException {
+    try (Directory store =
+        Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
+      refuseWorkTrees(store);
+    }
+    return find(
+        damage -> {
+          throw damage;
+        });
+  }
+
+  /** What can be read of them; the rest is handed over. Not good for removing anything. */
+  List<Root> findReadable(Consumer<ObjectCorruptException> damaged) throws IOException {
+    return find(damaged::accept);
+  }
+
+  /** Takes what cannot be read. */
+  private interface DamageListener {
+    void damaged(ObjectCorruptException damage) throws ObjectCorruptException;
+  }
+
+  /** Finds some of them. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private List<Root> find(DamageListener listener) throws IOException {
     List<Root> roots = new ArrayList<>();
     // A repository of its own: nothing that was read before may stand for what is there now.
-    try (GitRepository git = GitRepository.open(volume.files().storePath())) {
-      git.findRef(Refs.HEAD)
-          .ifPresent(id -> roots.add(new Root(Root.Kind.HEAD, Refs.HEAD, id, Optional.empty())));
-      for (Map.Entry<String, Oid> ref : git.refs("refs/").entrySet()) {
-        roots.add(ofRef(ref.getKey(), ref.getValue()));
+    try (GitRepository git = GitRepository.open(volume.files().storePath());
+        Directory store =
+            Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
+      step(
+          listener,
+          () ->
+              git.findRef(Refs.HEAD)
+                  .ifPresent(
+                      id -> roots.add(new Root(Root.Kind.HEAD, Refs.HEAD, id, Optional.empty()))));
+      List<ObjectCorruptException> damaged = new ArrayList<>();
+      git.readableRefs("refs/", damaged::add).forEach((name, id) -> roots.add(ofRef(name, id)));
+      for (ObjectCorruptException one : damaged) {
+        listener.damaged(one);
       }
-      try (Directory store =
-          Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
-        refuseWorkTrees(store);
-        requireWholePackedRefs(store);
-        addPseudoRefs(store, git, roots);
-      }
+      step(listener, () -> requireWholePackedRefs(store));
+      step(listener, () -> addPseudoRefs(store, git, roots));
     }
-    addDirectories(roots);
-    addJournal(roots);
+    for (Name name : volume.files().state().list()) {
+      step(listener, () -> addDirectory(name, roots));
+    }
+    step(listener, () -> addJournal(roots));
     return roots;
+  }
+
+  private static void step(DamageListener listener, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (ObjectCorruptException e) {
+      listener.damaged(e);
+    }
   }
 
   List<Root> saved() throws IOException {
@@ -173,16 +214,14 @@ final class RootFinder {
     }
   }
 
-  private void addDirectories(List<Root> roots) throws IOException {
-    for (Name name : volume.files().state().list()) {
-      if (name.toString().endsWith(STATE_ENDING) && !DurableFile.isTemporary(name)) {
-        DirectoryState.read(volume.files().state(), name)
-            .flatMap(DirectoryState::base)
-            .ifPresent(
-                base ->
-                    roots.add(
-                        new Root(Root.Kind.DIRECTORY, "state/" + name, base, Optional.empty())));
-      }
+  private void addDirectory(Name name, List<Root> roots) throws IOException {
+    if (name.toString().endsWith(STATE_ENDING) && !DurableFile.isTemporary(name)) {
+      DirectoryState.read(volume.files().state(), name)
+          .flatMap(DirectoryState::base)
+          .ifPresent(
+              base ->
+                  roots.add(
+                      new Root(Root.Kind.DIRECTORY, "state/" + name, base, Optional.empty())));
     }
   }
 

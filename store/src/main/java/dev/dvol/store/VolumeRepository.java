@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.check.CheckReport;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
@@ -40,6 +41,8 @@ public final class VolumeRepository implements AutoCloseable {
   private final Undoing undoing;
   private final Stashes stashes;
   private final Stashing stashing;
+  private final Checking checking;
+  private final Repairing repairing;
 
   private VolumeRepository(OpenVolume volume) {
     this.volume = volume;
@@ -57,6 +60,8 @@ public final class VolumeRepository implements AutoCloseable {
     this.stashes = new Stashes(volume);
     this.stashing = new Stashing(volume, stashes, undoLog, snapshots, lending, transitions);
     this.contents = new FileContents(volume);
+    this.checking = new Checking(volume, mounts);
+    this.repairing = new Repairing(volume, checking);
   }
 
   static VolumeRepository open(VolumeName name, Path path, StoreContext context)
@@ -142,7 +147,7 @@ public final class VolumeRepository implements AutoCloseable {
       Timestamp now = volume.posix().coarseRealTime();
       Timestamp old = new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0);
       volume.files().removeLeftovers(old);
-      volume.packs().removeLeftovers(old);
+      volume.packs().clearLeftovers(old);
       return work.run();
     }
   }
@@ -166,7 +171,7 @@ public final class VolumeRepository implements AutoCloseable {
         }
       }
       Timestamp now = volume.posix().coarseRealTime();
-      volume.packs().removeLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
+      volume.packs().clearLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
       return work.run(new Housekeeping(volume, transitions, false));
     }
   }
@@ -177,6 +182,32 @@ public final class VolumeRepository implements AutoCloseable {
     try (FileLock lock = volume.lock(waitAtMost)) {
       return work.run(new Housekeeping(volume, transitions, true));
     }
+  }
+
+  /**
+   * Reads all that is kept of the volume and tells what is damaged or missing, and what it costs.
+   * Changes nothing and finishes nothing; others may work meanwhile, unless damage is found.
+   *
+   * @param contents whether all bytes are read, or only what tells that everything is there
+   * @throws dev.dvol.store.error.RepositoryLockedException if another process holds the volume's
+   *     lock for longer than a few seconds
+   */
+  public CheckReport check(boolean contents, Progress progress) throws IOException {
+    return checking.check(contents, progress);
+  }
+
+  /**
+   * Brings a damaged store in order under the volume's lock, as far as sound copies of what is lost
+   * are in retired packs, other repositories or working directories. Damaged packs are set aside in
+   * {@code store.git/dvol-damaged}; nothing is removed. Finishes nothing that was cut short.
+   *
+   * @param sources volumes and git repositories to look into
+   * @return what was done; durable
+   * @throws VolumeException {@code REFUSED} if a source is neither
+   */
+  public RepairReport repair(List<Path> sources, Progress progress)
+      throws IOException, VolumeException {
+    return repairing.repair(sources, progress);
   }
 
   /** What may be told of the store without its lock: nothing is read but names. */

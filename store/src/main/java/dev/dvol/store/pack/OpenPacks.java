@@ -25,12 +25,9 @@ import org.jspecify.annotations.Nullable;
  * looking an id up takes no lock.
  */
 final class OpenPacks {
-  private static final String PACK = ".pack";
-  private static final String INDEX = ".idx";
-
   private final PackDirectory directory;
   private final AtomicReference<PackFile[]> order = new AtomicReference<>(new PackFile[0]);
-  private volatile List<String> damaged = List.of();
+  private volatile List<ObjectCorruptException> damaged = List.of();
   private @Nullable Timestamp listed;
   private int nextNumber;
   private boolean closed;
@@ -77,14 +74,23 @@ final class OpenPacks {
         .toList();
   }
 
-  List<String> damaged() {
+  /** Why packs were left out; the resource is the name of the damaged file. */
+  List<ObjectCorruptException> damaged() {
     return damaged;
   }
 
-  /** {@link #damaged}, or else what a full check of the indexes finds. */
-  List<String> findDamage() {
-    if (!damaged.isEmpty()) {
-      return damaged;
+  /** {@link #damaged}, packs without an index, or else what a full check of the indexes finds. */
+  synchronized List<String> findDamage() throws IOException {
+    List<String> found = new ArrayList<>();
+    damaged.forEach(one -> found.add(String.valueOf(one.getMessage())));
+    if (closed) {
+      return found;
+    }
+    directory
+        .withoutIndex()
+        .forEach(name -> found.add(name + PackDirectory.PACK + " has no index"));
+    if (!found.isEmpty()) {
+      return found;
     }
     return Arrays.stream(inOrder())
         .filter(pack -> !pack.index().isSound())
@@ -112,7 +118,7 @@ final class OpenPacks {
       known.put(pack.name(), pack);
     }
     List<PackFile> now = new ArrayList<>();
-    List<String> damage = new ArrayList<>();
+    List<ObjectCorruptException> damage = new ArrayList<>();
     try {
       for (String name : names) {
         PackFile pack = known.get(name);
@@ -146,9 +152,9 @@ final class OpenPacks {
     Set<String> files = directory.list();
     Set<String> names = new TreeSet<>();
     for (String file : files) {
-      if (file.startsWith("pack-") && file.endsWith(INDEX)) {
-        String name = file.substring(0, file.length() - INDEX.length());
-        if (files.contains(name + PACK)) {
+      if (file.startsWith("pack-") && file.endsWith(PackDirectory.INDEX)) {
+        String name = file.substring(0, file.length() - PackDirectory.INDEX.length());
+        if (files.contains(name + PackDirectory.PACK)) {
           names.add(name);
         }
       }
@@ -157,13 +163,14 @@ final class OpenPacks {
   }
 
   /** Null if the pack is damaged, or gone since the directory was listed. */
-  private @Nullable PackFile open(String name, List<String> damage) throws IOException {
+  private @Nullable PackFile open(String name, List<ObjectCorruptException> damage)
+      throws IOException {
     try {
       PackFile pack = PackFile.open(directory, name, nextNumber);
       nextNumber++;
       return pack;
     } catch (ObjectCorruptException e) {
-      damage.add(String.valueOf(e.getMessage()));
+      damage.add(e);
       return null;
     } catch (NoSuchFileException e) {
       return null;

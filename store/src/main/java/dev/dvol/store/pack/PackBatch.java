@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,8 +25,8 @@ import java.util.random.RandomGenerator;
  * <p>Order: all packs and indexes are written and synced under names {@code tmp_*}; then renamed,
  * data packs first, the meta pack last, each {@code .pack} before its {@code .idx}; then the
  * directory is synced. A crash leaves {@code tmp_*} files, complete packs that nothing refers to,
- * or a pack without its index: {@link PackStore#removeLeftovers} removes the first and last of
- * them.
+ * or a pack without its index: {@link PackStore#clearLeftovers} removes the first and makes the
+ * last of them whole.
  *
  * <p>Safe for any number of threads, save for {@link #publish} and {@link #close}, which belong to
  * the owner. Adding hands entries to one writer thread through a queue of {@link
@@ -34,7 +35,7 @@ import java.util.random.RandomGenerator;
  */
 public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable {
   private final PackStore existing;
-  private final boolean skipsExisting;
+  private final Predicate<Oid> isThere;
   private final Failure failure = new Failure();
   private final OidSet dataIds = new OidSet();
   private final DataPacks data;
@@ -50,9 +51,9 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
     CLOSED
   }
 
-  private PackBatch(PackStore existing, RandomGenerator random, boolean skipsExisting) {
+  private PackBatch(PackStore existing, RandomGenerator random, Predicate<Oid> isThere) {
     this.existing = existing;
-    this.skipsExisting = skipsExisting;
+    this.isThere = isThere;
     PackDirectory directory = existing.directory();
     PackLimits limits = existing.limits();
     TemporaryNames names = new TemporaryNames(random);
@@ -70,7 +71,7 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
    *     sizes of packs depend on it
    */
   public static PackBatch begin(PackStore existing, RandomGenerator random, long expectedBytes) {
-    return begin(existing, random, expectedBytes, true);
+    return begin(existing, random, expectedBytes, existing::containsPacked);
   }
 
   /**
@@ -79,12 +80,23 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
    */
   public static PackBatch beginRewrite(
       PackStore existing, RandomGenerator random, long expectedBytes) {
-    return begin(existing, random, expectedBytes, false);
+    return begin(existing, random, expectedBytes, id -> false);
+  }
+
+  /**
+   * Begins a batch that writes what somebody misses, whatever the store seems to have: for objects
+   * whose copies in it are damaged. What is not wanted counts as there.
+   *
+   * @param isThere whether an object need not be written; from any thread
+   */
+  public static PackBatch beginRepair(
+      PackStore existing, RandomGenerator random, Predicate<Oid> isThere) {
+    return begin(existing, random, 0, isThere);
   }
 
   private static PackBatch begin(
-      PackStore existing, RandomGenerator random, long expectedBytes, boolean skipsExisting) {
-    PackBatch batch = new PackBatch(existing, random, skipsExisting);
+      PackStore existing, RandomGenerator random, long expectedBytes, Predicate<Oid> isThere) {
+    PackBatch batch = new PackBatch(existing, random, isThere);
     if (expectedBytes > 0) {
       batch.expect(expectedBytes);
     }
@@ -245,7 +257,7 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
   }
 
   private boolean isInStore(Oid id) {
-    return skipsExisting && existing.containsPacked(id);
+    return isThere.test(id);
   }
 
   private void checkUsable() throws IOException {

@@ -10,12 +10,17 @@ import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The directory {@code objects/pack}, held open. All changes of names in it are made here. */
 final class PackDirectory implements AutoCloseable {
+  static final String PACK = ".pack";
+  static final String INDEX = ".idx";
   private static final String TEMPORARY_PREFIX = "tmp_";
   private static final int READ_ONLY_FILE = 0444;
 
@@ -30,6 +35,18 @@ final class PackDirectory implements AutoCloseable {
   static PackDirectory open(Posix posix, Path objects) throws PosixException {
     Path path = objects.resolve("pack").toAbsolutePath();
     return new PackDirectory(path, Directory.openRoot(posix, path));
+  }
+
+  /** A directory of this name beside {@code objects}, made durably if it is not there. */
+  Directory openOrMakeBesideObjects(Name name) throws PosixException {
+    try (Directory parent = Directory.openRoot(directory.posix(), path.resolve("../.."))) {
+      if (parent.exists(name)) {
+        return parent.openDirectory(name);
+      }
+      Directory made = parent.makeDirectory(name, 0700);
+      parent.sync();
+      return made;
+    }
   }
 
   Path file(String name) {
@@ -105,24 +122,42 @@ final class PackDirectory implements AutoCloseable {
     return names;
   }
 
-  /**
-   * Removes {@code tmp_*} files and packs without an index that were last changed before a time.
-   *
-   * @return number of files removed
-   */
-  int removeLeftovers(Timestamp changedBefore) throws PosixException {
+  /** Packs that have no index, by name without an ending, ascending. */
+  List<String> withoutIndex() throws PosixException {
     Set<String> names = list();
-    int removed = 0;
-    for (Name name : directory.list()) {
-      if (isLeftover(name.toString(), names)) {
-        Optional<Stat> stat = directory.findStat(name);
-        if (stat.isPresent() && stat.get().modified().compareTo(changedBefore) < 0) {
-          removeIfPresent(name);
-          removed++;
+    List<String> without = new ArrayList<>();
+    for (String name : names) {
+      if (name.startsWith("pack-") && name.endsWith(PACK)) {
+        String stem = name.substring(0, name.length() - PACK.length());
+        if (!names.contains(stem + INDEX)) {
+          without.add(stem);
         }
       }
     }
+    Collections.sort(without);
+    return without;
+  }
+
+  /**
+   * Removes {@code tmp_*} files that were last changed before a time.
+   *
+   * @return number of files removed
+   */
+  int removeTemporary(Timestamp changedBefore) throws PosixException {
+    int removed = 0;
+    for (String name : list()) {
+      if (name.startsWith(TEMPORARY_PREFIX) && wasChangedBefore(name, changedBefore)) {
+        removeIfPresent(name);
+        removed++;
+      }
+    }
     return removed;
+  }
+
+  /** Whether a file is there and was last changed before a time. */
+  boolean wasChangedBefore(String name, Timestamp time) throws PosixException {
+    Optional<Stat> stat = findStat(name);
+    return stat.isPresent() && stat.get().modified().compareTo(time) < 0;
   }
 
   @Override
@@ -138,15 +173,5 @@ final class PackDirectory implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  private static boolean isLeftover(String name, Set<String> names) {
-    if (name.startsWith(TEMPORARY_PREFIX)) {
-      return true;
-    }
-    String ending = ".pack";
-    return name.startsWith("pack-")
-        && name.endsWith(ending)
-        && !names.contains(name.substring(0, name.length() - ending.length()) + ".idx");
   }
 }

@@ -38,12 +38,26 @@ final class PackFile {
    * @throws ObjectCorruptException if the frame of either is damaged
    */
   static PackFile open(PackDirectory directory, String name, int number) throws IOException {
+    PackFile pack = openDamaged(directory, name, number);
+    try {
+      pack.checkFrame();
+      return pack;
+    } catch (IOException | RuntimeException e) {
+      pack.release();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a pack whose first and last bytes may be damaged.
+   *
+   * @throws ObjectCorruptException if its index is
+   */
+  static PackFile openDamaged(PackDirectory directory, String name, int number) throws IOException {
     FileHandle file = directory.openForReading(name + ".pack");
     try {
       PackIndex index = PackIndex.open(directory.file(name + ".idx"));
-      PackFile pack = new PackFile(number, name, file, file.size(), index);
-      pack.checkFrame();
-      return pack;
+      return new PackFile(number, name, file, file.size(), index);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;

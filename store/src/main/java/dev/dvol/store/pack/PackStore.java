@@ -11,6 +11,7 @@ import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
 
   @Override
   public boolean contains(Oid id) throws IOException {
-    return containsPacked(id) || fallback.contains(id);
+    return containsPacked(id) || isFallbackSafe() && fallback.contains(id);
   }
 
   /**
@@ -135,20 +136,60 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     return PackContents.of(this, packs.inOrder());
   }
 
-  /** What is wrong with the packs that were left out, one line each naming the file. */
-  public List<String> damaged() {
+  /** Why packs were left out; the resource of each is the name of the damaged file. */
+  public List<ObjectCorruptException> damaged() {
     return packs.damaged();
   }
 
   /**
-   * Removes what crashed writers left in the pack directory: {@code tmp_*} files and packs without
-   * an index, last changed before a time. Only to be called under the volume's lock; a stock git
-   * that is writing is safe if the time is well in the past.
+   * Clears up what crashed writers left in the pack directory and last changed before a time:
+   * {@code tmp_*} files are removed; a pack without an index, which may as well be one whose index
+   * was lost, gets an index, or is set aside where that cannot be made. Only to be called under the
+   * volume's lock; a stock git that is writing is safe if the time is well in the past.
    *
-   * @return number of files removed
+   * @return number of files removed, made or set aside
    */
-  public int removeLeftovers(Timestamp changedBefore) throws IOException {
-    return directory.removeLeftovers(changedBefore);
+  public int clearLeftovers(Timestamp changedBefore) throws IOException {
+    int cleared = directory.removeTemporary(changedBefore);
+    for (String pack : directory.withoutIndex()) {
+      if (directory.wasChangedBefore(pack + PackDirectory.PACK, changedBefore)) {
+        adopt(pack);
+        cleared++;
+      }
+    }
+    return cleared;
+  }
+
+  /** Packs that have no index, by name without an ending: nothing in them is found. */
+  public List<String> withoutIndex() throws IOException {
+    return directory.withoutIndex();
+  }
+
+  /**
+   * Gives a pack that has no index one, durably. A pack that is damaged, or has deltas, is set
+   * aside instead. Only for the holder of the volume's lock.
+   *
+   * @return whether its objects are found from now on
+   */
+  public boolean adopt(String pack) throws IOException {
+    boolean made = new PackAdoption(this).makeIndex(pack);
+    if (!made) {
+      setAside(List.of(pack));
+    }
+    refresh();
+    return made;
+  }
+
+  /**
+   * Moves packs that are damaged, or halves of them, durably to a directory beside {@code objects}
+   * where nobody looks for objects. Nothing is removed. Only for the holder of the volume's lock,
+   * when all that is sound in them is elsewhere.
+   *
+   * @param damaged names without an ending
+   * @throws IOException if not all could be moved; each is then here, there or both
+   */
+  public void setAside(Collection<String> damaged) throws IOException {
+    new DamagedPacks(this).setAside(damaged);
   }
 
   /**
@@ -214,7 +255,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
       }
       EntryDecoder decoder = session.decoder();
       if (!decoder.decode(bytes, 0, length, pack.index().crc32(position), id, expected)) {
-        return fallback.read(id, expected);
+        return readFallback(id, expected);
       }
       int start = decoder.contentOffset();
       return Arrays.copyOfRange(decoder.content(), start, start + decoder.contentLength());
@@ -231,7 +272,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    * @throws ObjectCorruptException if the largest content that is allowed cannot need so many
    */
   int checkedLength(PackFile pack, PackedObject place, Oid id) throws ObjectCorruptException {
-    long largest = EntryHeader.LONGEST + Oid.LENGTH + largestStream();
+    long largest = largestEntry(limits.objectBytes());
     if (place.storedLength() > Math.min(largest, Integer.MAX_VALUE - 8)) {
       throw pack.damaged(
           id, place, place.storedLength() + " bytes are more than the limit of " + largest);
@@ -239,14 +280,26 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     return (int) place.storedLength();
   }
 
-  /** What zlib may make of the largest content: five bytes for each 16 KiB and a frame. */
-  private long largestStream() {
-    return limits.objectBytes() + 5L * (limits.objectBytes() / 16_000 + 2) + 32;
+  /**
+   * Most bytes that an entry of a content takes: a header, the id that a delta is based on, and
+   * what zlib may make of it, five bytes more for each 16 KiB and a frame.
+   */
+  static long largestEntry(long contentBytes) {
+    return EntryHeader.LONGEST + Oid.LENGTH + contentBytes + 5 * (contentBytes / 16_000 + 2) + 32;
+  }
+
+  // JGit takes as much memory as a damaged table in an index says.
+  private boolean isFallbackSafe() {
+    return packs.damaged().stream()
+        .noneMatch(damage -> damage.resource().endsWith(PackDirectory.INDEX));
   }
 
   private byte[] readFallback(Oid id, ObjectType expected) throws IOException {
     try {
-      return fallback.read(id, expected);
+      if (isFallbackSafe()) {
+        return fallback.read(id, expected);
+      }
+      throw new ObjectMissingException(id.hex(), "object " + id + " is missing");
     } catch (ObjectMissingException e) {
       List<String> damage = packs.findDamage();
       if (damage.isEmpty()) {
@@ -254,7 +307,10 @@ public final class PackStore implements ObjectSource, AutoCloseable {
       }
       ObjectCorruptException corrupt =
           new ObjectCorruptException(
-              id.hex(), "object " + id + " is missing, perhaps because " + damage.get(0));
+              id.hex(),
+              "object " + id + " is missing, perhaps because " + damage.get(0),
+              "dvol fsck   (tells what it costs)",
+              "dvol fsck --repair");
       corrupt.addSuppressed(e);
       throw corrupt;
     }

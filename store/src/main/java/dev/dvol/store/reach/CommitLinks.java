@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the head of a commit or tag names, whoever wrote it. */
-final class CommitLinks {
+public final class CommitLinks {
   private CommitLinks() {}
 
   /**
@@ -17,7 +17,7 @@ final class CommitLinks {
    *
    * @throws ObjectCorruptException if it names no tree, or something that is no id
    */
-  static List<Oid> ofCommit(Oid commit, byte[] content) throws ObjectCorruptException {
+  public static List<Oid> ofCommit(Oid commit, byte[] content) throws ObjectCorruptException {
     List<Oid> links = new ArrayList<>();
     for (String line : head(content)) {
       if (line.startsWith(links.isEmpty() ? "tree " : "parent ")) {
@@ -35,7 +35,7 @@ final class CommitLinks {
    *
    * @throws ObjectCorruptException if it does not say
    */
-  static Oid ofTag(Oid tag, byte[] content) throws ObjectCorruptException {
+  public static Oid ofTag(Oid tag, byte[] content) throws ObjectCorruptException {
     @Nullable Oid target = null;
     for (String line : head(content)) {
       if (target == null && line.startsWith("object ")) {

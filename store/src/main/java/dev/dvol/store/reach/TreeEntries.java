@@ -6,7 +6,7 @@ import dev.dvol.store.object.Oid;
 import java.io.IOException;
 
 /** Reads a tree of whatever program, without making an object for each entry. */
-final class TreeEntries {
+public final class TreeEntries {
   private static final int KIND = 0170000;
   private static final int DIRECTORY = 0040000;
   private static final int OTHER_REPOSITORY = 0160000;
@@ -14,7 +14,7 @@ final class TreeEntries {
   private TreeEntries() {}
 
   /** Takes what a tree names. */
-  interface Visitor {
+  public interface Visitor {
     /** The id is in the 20 bytes at an offset. */
     void entry(boolean isTree, byte[] bytes, int offset) throws IOException;
   }
@@ -24,7 +24,7 @@ final class TreeEntries {
    *
    * @throws ObjectCorruptException if it is cut short or a mode is no number
    */
-  static void visit(Oid tree, byte[] content, int offset, int length, Visitor visitor)
+  public static void visit(Oid tree, byte[] content, int offset, int length, Visitor visitor)
       throws IOException {
     int at = offset;
     int end = offset + length;

@@ -2,6 +2,7 @@
 package dev.dvol.store.tree;
 
 import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.GitTree;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.ObjectSource;
@@ -53,6 +54,60 @@ public final class DirectoryNode {
     collect(node, new byte[0], objects, all);
     all.sort((a, b) -> a.name().compareTo(b.name()));
     return all;
+  }
+
+  /** Takes what {@link #walk} finds. */
+  public interface Visitor {
+    /** Whether to look at a node and what is below it. */
+    boolean enter(Oid node) throws IOException;
+
+    /** The entries of a leaf. */
+    void entries(Oid leaf, List<Entry> entries) throws IOException;
+
+    /** A node, or the blob with its entries, that is damaged, missing or not what it should be. */
+    void damaged(Oid node, IOException why) throws IOException;
+  }
+
+  /**
+   * Goes through the nodes of a directory, each checked like {@link #read} does; what is wrong is
+   * told and passed over.
+   *
+   * @throws IOException if the disk fails, or from the visitor
+   */
+  public static void walk(Oid node, ObjectSource objects, Visitor visitor) throws IOException {
+    walk(node, new byte[0], objects, visitor);
+  }
+
+  private static void walk(Oid node, byte[] way, ObjectSource objects, Visitor visitor)
+      throws IOException {
+    if (!visitor.enter(node)) {
+      return;
+    }
+    List<Entry> entries = List.of();
+    SortedMap<Integer, Oid> children = new TreeMap<>();
+    try {
+      if (way.length >= DEEPEST) {
+        throw tooDeep(node);
+      }
+      GitTree tree = GitTree.parse(node, objects.read(node, ObjectType.TREE));
+      if (isLeaf(tree)) {
+        entries = leafEntries(node, tree, objects);
+        requireCanonical(node, entries, way);
+      } else {
+        children = innerChildren(node, tree);
+      }
+    } catch (ObjectCorruptException | ObjectMissingException e) {
+      visitor.damaged(node, e);
+      return;
+    }
+    if (children.isEmpty()) {
+      visitor.entries(node, entries);
+    }
+    for (Map.Entry<Integer, Oid> child : children.entrySet()) {
+      byte[] below = Arrays.copyOf(way, way.length + 1);
+      below[way.length] = child.getKey().byteValue();
+      walk(child.getValue(), below, objects, visitor);
+    }
   }
 
   /** The entry of a name, if there is one; reads only the nodes on its way. */

@@ -348,7 +348,7 @@ class PackBatchTest {
   }
 
   @Test
-  void leftoversOfACrashAreRemovedOnceTheyAreOld() throws IOException {
+  void leftoversOfACrashAreClearedUpOnceTheyAreOldAndNoPackIsLost() throws IOException {
     try (PackStore store = PackTestData.open(git)) {
       PackTestData.publish(store, List.of(new byte[1]));
       List<String> sound = git.packFiles();
@@ -357,11 +357,33 @@ class PackBatchTest {
       Files.createFile(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".pack"));
       Files.createFile(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".keep"));
 
-      assertThat(store.removeLeftovers(new Timestamp(1_000_000_000, 0))).isZero();
-      assertThat(store.removeLeftovers(new Timestamp(100_000_000_000L, 0))).isEqualTo(3);
+      assertThat(store.clearLeftovers(new Timestamp(1_000_000_000, 0))).isZero();
+      assertThat(store.clearLeftovers(new Timestamp(100_000_000_000L, 0))).isEqualTo(3);
 
       Files.delete(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".keep"));
       assertThat(git.packFiles()).isEqualTo(sound);
+      Path aside = git.packDirectory().resolve("../../dvol-damaged");
+      assertThat(aside.resolve("pack-" + "0".repeat(40) + ".pack")).exists();
+    }
+  }
+
+  @Test
+  void packThatLostItsIndexGetsOneWithTheSameBytes() throws IOException {
+    List<byte[]> blobs = PackTestData.blobs(random, 60, 5000);
+    try (PackStore store = PackTestData.open(git)) {
+      List<Oid> ids = PackTestData.publish(store, blobs);
+      String name = store.packs().get(0).name();
+      Path index = git.packDirectory().resolve(name + ".idx");
+      byte[] before = Files.readAllBytes(index);
+      Files.delete(index);
+      store.refresh();
+      assertThat(store.containsPacked(ids.get(0))).isFalse();
+
+      assertThat(store.clearLeftovers(new Timestamp(1_000_000_000, 0))).isZero();
+      assertThat(store.clearLeftovers(new Timestamp(100_000_000_000L, 0))).isEqualTo(1);
+
+      assertThat(Files.readAllBytes(index)).isEqualTo(before);
+      assertThat(store.read(ids.get(59), ObjectType.BLOB)).isEqualTo(blobs.get(59));
     }
   }
 

@@ -84,7 +84,7 @@ class PackFaultTest {
                   });
       write(dead);
       try (PackStore store = PackTestData.open(git, PackTestData.SMALL)) {
-        store.removeLeftovers(new Timestamp(100_000_000_000L, 0));
+        store.clearLeftovers(new Timestamp(100_000_000_000L, 0));
         assertThat(store.damaged()).isEmpty();
         if (store.containsPacked(treeId)) {
           shown++;

@@ -253,7 +253,9 @@ class PackStoreTest {
           .hasMessageContaining("the file ends before");
     }
     try (PackStore store = PackTestData.open(git)) {
-      assertThat(store.damaged()).singleElement().asString().startsWith("pack-");
+      assertThat(store.damaged())
+          .singleElement()
+          .satisfies(damage -> assertThat(damage.resource()).endsWith(".pack"));
       assertThat(store.read(sound, ObjectType.BLOB)).hasSize(9);
       assertThatThrownBy(() -> store.read(cut, ObjectType.BLOB))
           .isInstanceOf(ObjectCorruptException.class)

@@ -10,6 +10,11 @@ import java.util.zip.ZipException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NoPackSignatureException;
+import org.eclipse.jgit.errors.PackInvalidException;
+import org.eclipse.jgit.errors.PackMismatchException;
+import org.eclipse.jgit.errors.UnsupportedPackIndexVersionException;
+import org.eclipse.jgit.errors.UnsupportedPackVersionException;
 
 /** Translates JGit's failures. */
 final class Failures {
@@ -30,6 +35,11 @@ final class Failures {
       translated = new ObjectMissingException(id, "object " + id + " is missing");
     } else if (failure instanceof CorruptObjectException
         || failure instanceof IncorrectObjectTypeException
+        || failure instanceof PackMismatchException
+        || failure instanceof PackInvalidException
+        || failure instanceof NoPackSignatureException
+        || failure instanceof UnsupportedPackIndexVersionException
+        || failure instanceof UnsupportedPackVersionException
         || failure instanceof EOFException
         || failure instanceof ZipException) {
       translated = new ObjectCorruptException(resource, resource + ": " + failure.getMessage());

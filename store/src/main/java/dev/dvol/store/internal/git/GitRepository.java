@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Repository;
@@ -118,6 +119,15 @@ public final class GitRepository implements AutoCloseable {
    */
   public SortedMap<String, Oid> refs(String prefix) throws IOException {
     return refs.list(prefix);
+  }
+
+  /**
+   * As {@link #refs(String)}, but what cannot be read is handed over and passed over. Not good for
+   * removing anything.
+   */
+  public SortedMap<String, Oid> readableRefs(
+      String prefix, Consumer<ObjectCorruptException> damaged) throws IOException {
+    return refs.list(prefix, damaged::accept);
   }
 
   /**

@@ -30,23 +30,50 @@ final class RefReader {
   }
 
   SortedMap<String, Oid> list(String prefix) throws IOException {
+    return list(
+        prefix,
+        damage -> {
+          throw damage;
+        });
+  }
+
+  /** Takes what is wrong with refs. */
+  @FunctionalInterface
+  interface DamageListener {
+    /** Throws it, or lets the other refs be read. */
+    void damaged(ObjectCorruptException damage) throws ObjectCorruptException;
+  }
+
+  SortedMap<String, Oid> list(String prefix, DamageListener listener) throws IOException {
     if (!prefix.startsWith("refs/") || !prefix.endsWith("/")) {
       throw new IllegalArgumentException("not a directory of refs: " + prefix);
     }
     SortedMap<String, Oid> found = new TreeMap<>();
-    for (Ref ref : refsBelow(prefix)) {
-      target(ref).ifPresent(id -> found.put(ref.getName(), id));
+    try {
+      for (Ref ref : refsBelow(prefix)) {
+        target(ref).ifPresent(id -> found.put(ref.getName(), id));
+      }
+    } catch (ObjectCorruptException e) {
+      listener.damaged(e);
     }
     for (String name : files.names(prefix)) {
-      if (!Repository.isValidRefName(name)) {
-        throw new ObjectCorruptException(name, "the file " + name + " is no ref");
-      }
-      files.requireWhole(name);
-      if (!found.containsKey(name)) {
-        find(name).ifPresent(id -> found.put(name, id));
+      try {
+        addFile(name, found);
+      } catch (ObjectCorruptException e) {
+        listener.damaged(e);
       }
     }
     return found;
+  }
+
+  private void addFile(String name, SortedMap<String, Oid> found) throws IOException {
+    if (!Repository.isValidRefName(name)) {
+      throw new ObjectCorruptException(name, "the file " + name + " is no ref");
+    }
+    files.requireWhole(name);
+    if (!found.containsKey(name)) {
+      find(name).ifPresent(id -> found.put(name, id));
+    }
   }
 
   String head() throws IOException {

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.check;
+
+import dev.dvol.store.chunk.ContentWalk;
+import dev.dvol.store.chunk.DigestFunction;
+import dev.dvol.store.chunk.StoredContent;
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.GitTree;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.reach.TreeEntries;
+import dev.dvol.store.tree.DirectoryNode;
+import dev.dvol.store.tree.Entry;
+import dev.dvol.store.tree.Entry.DirectoryLink;
+import dev.dvol.store.tree.Entry.FileNode;
+import dev.dvol.store.tree.PathBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the commits and paths that lost objects belong to. What has nothing lost below it is read
+ * once, whatever the number of commits that have it. For one thread.
+ *
+ * <p>Paths are bytes, one a character, until they are handed out.
+ */
+final class LossSearch {
+  private static final String COMMIT_ITSELF = "";
+  private static final String ROOT = "/";
+
+  private final ObjectSource objects;
+  private final Set<Oid> lost;
+  private final ObjectMarks whole;
+  private final DigestFunction digests;
+  private final Map<Oid, Map<String, Long>> lossesBelow = new HashMap<>();
+  private final Map<Oid, Long> lossesInside = new HashMap<>();
+  private final Map<String, Place> places = new TreeMap<>();
+
+  /** Where something is lost. */
+  private static final class Place {
+    private long objects;
+    private long commitCount;
+    private final List<Oid> commits = new ArrayList<>();
+
+    void add(Oid commit, long lostObjects) {
+      objects = Math.max(objects, lostObjects);
+      commitCount++;
+      if (commits.size() < Loss.NAMED) {
+        commits.add(commit);
+      }
+    }
+  }
+
+  /** A directory whose directories are being looked at. */
+  private final class Frame {
+    private final Oid node;
+    private final String name;
+    private final Map<String, Long> losses = new TreeMap<>();
+    private final Deque<Child> children = new ArrayDeque<>();
+
+    Frame(Oid node, String name) throws IOException {
+      this.node = node;
+      this.name = name;
+      DirectoryNode.walk(node, objects, new DirectoryVisitor(this));
+    }
+
+    void lose(String path, long count) {
+      losses.merge(path, count, Long::sum);
+    }
+  }
+
+  private record Child(String name, Oid node) {}
+
+  LossSearch(ObjectSource objects, DigestFunction digests, PackPositions packs, Set<Oid> lost) {
+    this.objects = objects;
+    this.digests = digests;
+    this.lost = lost;
+    this.whole = new ObjectMarks(packs);
+  }
+
+  /** Looks at commits that could be read. */
+  void search(List<ReachedCommit> commits) throws IOException {
+    for (ReachedCommit commit : commits) {
+      losses(commit.tree()).forEach((path, count) -> placeOf(path).add(commit.id(), count));
+    }
+  }
+
+  /** Adds a commit that could not be read: what only it names cannot be told. */
+  void addUnreadable(Oid commit) {
+    placeOf(COMMIT_ITSELF).add(commit, 1);
+  }
+
+  private Place placeOf(String path) {
+    return places.computeIfAbsent(path, key -> new Place());
+  }
+
+  /** How many paths something was lost of. */
+  long count() {
+    return places.size();
+  }
+
+  /** What was lost, by path. */
+  List<Loss> found(int most) {
+    return places.entrySet().stream()
+        .limit(most)
+        .map(
+            place ->
+                new Loss(
+                    PathBytes.of(place.getKey().getBytes(StandardCharsets.ISO_8859_1)),
+                    place.getValue().objects,
+                    place.getValue().commits,
+                    place.getValue().commitCount))
+        .toList();
+  }
+
+  private Map<String, Long> losses(Oid tree) throws IOException {
+    try {
+      byte[] content = objects.read(tree, ObjectType.TREE);
+      Optional<GitTree> known = DvolTrees.parse(tree, content);
+      return known.isPresent() ? losses(known.get()) : foreignLosses(tree, content);
+    } catch (ObjectCorruptException | ObjectMissingException e) {
+      return Map.of(COMMIT_ITSELF, 1L);
+    }
+  }
+
+  private Map<String, Long> losses(GitTree root) throws IOException {
+    Map<String, Long> losses = new TreeMap<>();
+    for (GitTree.Entry entry : root.entries()) {
+      if (entry.isTree()) {
+        directory(entry.id())
+            .forEach((path, count) -> losses.put(path.isEmpty() ? ROOT : path, count));
+      } else if (lost.contains(entry.id())) {
+        losses.merge(COMMIT_ITSELF, 1L, Long::sum);
+      }
+    }
+    return losses;
+  }
+
+  private Map<String, Long> directory(Oid top) throws IOException {
+    Deque<Frame> open = new ArrayDeque<>();
+    Map<String, Long> result = known(top);
+    if (result != null) {
+      return result;
+    }
+    open.push(new Frame(top, ""));
+    while (true) {
+      Frame frame = open.element();
+      Child child = frame.children.poll();
+      if (child != null) {
+        Map<String, Long> below = known(child.node);
+        if (below == null) {
+          open.push(new Frame(child.node, child.name));
+        } else {
+          below.forEach((path, count) -> frame.lose(child.name + '/' + path, count));
+        }
+        continue;
+      }
+      open.pop();
+      if (frame.losses.isEmpty()) {
+        whole.add(frame.node);
+      } else {
+        lossesBelow.put(frame.node, frame.losses);
+      }
+      Frame parent = open.peek();
+      if (parent == null) {
+        return frame.losses;
+      }
+      frame.losses.forEach((path, count) -> parent.lose(frame.name + '/' + path, count));
+    }
+  }
+
+  private @Nullable Map<String, Long> known(Oid node) {
+    return whole.contains(node) ? Map.of() : lossesBelow.get(node);
+  }
+
+  private final class DirectoryVisitor implements DirectoryNode.Visitor {
+    private final Frame frame;
+
+    DirectoryVisitor(Frame frame) {
+      this.frame = frame;
+    }
+
+    @Override
+    public boolean enter(Oid node) {
+      if (lost.contains(node)) {
+        frame.lose("", 1);
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    public void entries(Oid leaf, List<Entry> entries) throws IOException {
+      for (Entry entry : entries) {
+        String name = new String(entry.name().bytes(), StandardCharsets.ISO_8859_1);
+        if (entry.node() instanceof DirectoryLink directory) {
+          frame.children.add(new Child(name, directory.tree()));
+        } else if (entry.node() instanceof FileNode file && file.content().isPresent()) {
+          long count = inside(file.content().get(), file.size());
+          if (count > 0) {
+            frame.lose(name, count);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void damaged(Oid node, IOException why) {
+      frame.lose("", 1);
+    }
+  }
+
+  /** How many of the objects of a file are lost. */
+  private long inside(StoredContent content, long size) throws IOException {
+    Long before = whole.contains(content.id()) ? Long.valueOf(0) : lossesInside.get(content.id());
+    if (before != null) {
+      return before;
+    }
+    LossCount count = new LossCount();
+    new ContentWalk(objects, digests, count).walk(content, size);
+    if (count.lost == 0) {
+      count.nodes.forEach(whole::add);
+      whole.add(content.id());
+    } else {
+      lossesInside.put(content.id(), count.lost);
+    }
+    return count.lost;
+  }
+
+  private final class LossCount implements ContentWalk.Visitor {
+    private final List<Oid> nodes = new ArrayList<>();
+    private long lost;
+
+    @Override
+    public boolean enter(Oid node) {
+      if (LossSearch.this.lost.contains(node)) {
+        lost++;
+        return false;
+      }
+      nodes.add(node);
+      return !whole.contains(node);
+    }
+
+    @Override
+    public void chunk(Oid id, Digest digest) {
+      if (LossSearch.this.lost.contains(id)) {
+        lost++;
+      }
+    }
+
+    @Override
+    public void damaged(Oid node, IOException why) {
+      lost++;
+    }
+  }
+
+  private Map<String, Long> foreignLosses(Oid top, byte[] content) throws IOException {
+    Set<Oid> trees = new HashSet<>();
+    Deque<Oid> open = new ArrayDeque<>();
+    boolean found = visitForeign(top, content, trees, open);
+    while (!open.isEmpty() && !found) {
+      Oid tree = open.pop();
+      found =
+          lost.contains(tree)
+              || visitForeign(tree, objects.read(tree, ObjectType.TREE), trees, open);
+    }
+    return found ? Map.of(COMMIT_ITSELF, 1L) : Map.of();
+  }
+
+  private boolean visitForeign(Oid tree, byte[] content, Set<Oid> trees, Deque<Oid> open)
+      throws IOException {
+    boolean[] found = {false};
+    TreeEntries.visit(
+        tree,
+        content,
+        0,
+        content.length,
+        (isTree, bytes, offset) -> {
+          Oid child = Oid.at(bytes, offset);
+          if (isTree && trees.add(child)) {
+            open.push(child);
+          }
+          found[0] |= !isTree && lost.contains(child);
+        });
+    return found[0];
+  }
+}

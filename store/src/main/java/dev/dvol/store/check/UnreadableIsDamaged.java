@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store.check;
+
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.PosixException;
+import java.io.IOException;
+
+/**
+ * Objects of a store, where a sector that the disk cannot read counts as damage of what lies in it.
+ */
+final class UnreadableIsDamaged implements ObjectSource {
+  private final ObjectSource objects;
+
+  UnreadableIsDamaged(ObjectSource objects) {
+    this.objects = objects;
+  }
+
+  @Override
+  public byte[] read(Oid id, ObjectType expected) throws IOException {
+    try {
+      return objects.read(id, expected);
+    } catch (IOException e) {
+      if (e.getCause() instanceof PosixException cause && cause.is(Errno.EIO)) {
+        ObjectCorruptException damaged =
+            new ObjectCorruptException(id.hex(), "object " + id + ": " + e.getMessage());
+        damaged.addSuppressed(e);
+        throw damaged;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean contains(Oid id) throws IOException {
+    return objects.contains(id);
+  }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dvol.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dvol.store.check.Loss;
+import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.Programs;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepairTest {
+  @TempDir private Path temp = Path.of("");
+  private DamagedVolume volume;
+  private SortedMap<String, String> first;
+  private SortedMap<String, String> second;
+
+  @BeforeEach
+  void makeVolume() throws Exception {
+    volume = DamagedVolume.make(Files.createDirectory(temp.resolve("pool")));
+    first = volume.restored(volume.first(), temp.resolve("first before"));
+    second = volume.restored(volume.second(), temp.resolve("second before"));
+  }
+
+  private void assertWhole() throws Exception {
+    assertThat(volume.check().damages()).isEmpty();
+    volume.fixture().fsck();
+    assertThat(volume.restored(volume.first(), temp.resolve("first"))).isEqualTo(first);
+    assertThat(volume.restored(volume.second(), temp.resolve("second"))).isEqualTo(second);
+  }
+
+  private List<String> setAside() throws Exception {
+    Path directory = volume.fixture().gitDir().resolve("dvol-damaged");
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private Path mirror() throws Exception {
+    Path mirror = temp.resolve("mirror.git");
+    Programs.run(
+        "git", "clone", "-q", "--mirror", "--no-hardlinks", volume.fixture().gitDir(), mirror);
+    return mirror;
+  }
+
+  @Test
+  void intactStoreIsLeftAlone() throws Exception {
+    List<Path> before = volume.objectFiles();
+    RepairReport report = volume.repair();
+    assertThat(report.isChange()).isFalse();
+    assertThat(report.after().isSound()).isTrue();
+    assertThat(volume.objectFiles()).isEqualTo(before);
+  }
+
+  @Test
+  void damagedChunksComeBackFromTheWorkingDirectory() throws Exception {
+    Path pack = volume.dataPack();
+    byte[] damaged = flipHere(pack, 20_000, 200_000, 600_000);
+    RepairReport report = volume.repair();
+    assertThat(report.healed()).isBetween(1L, 3L);
+    assertThat(report.after().isSound()).isTrue();
+    String name = pack.getFileName().toString().replace(".pack", "");
+    assertThat(report.setAside()).containsExactly(name);
+    assertThat(setAside()).containsExactly(name + ".idx", name + ".pack");
+    Path kept = volume.fixture().gitDir().resolve("dvol-damaged").resolve(name + ".pack");
+    assertThat(Files.readAllBytes(kept)).isEqualTo(damaged);
+    assertWhole();
+  }
+
+  private static byte[] flipHere(Path pack, long... places) throws Exception {
+    for (long place : places) {
+      DamagedVolume.flip(pack, place, 0x20);
+    }
+    return Files.readAllBytes(pack);
+  }
+
+  @Test
+  void whatNobodyHasIsStillLostAndTheRestIsCopied() throws Exception {
+    // The page of the first commit that the second overwrote is nowhere else.
+    Path pack = volume.dataPack();
+    long length = Files.size(pack);
+    for (long at = 100; at < length - 20; at += 2000) {
+      DamagedVolume.flip(pack, at, 0x40);
+    }
+    RepairReport report = volume.repair();
+    assertThat(report.healed()).isPositive();
+    assertThat(report.after().isSound()).isFalse();
+    assertThat(report.after().losses())
+        .singleElement()
+        .satisfies(
+            loss -> {
+              assertThat(loss.path().toString()).isEqualTo("base/1/table");
+              assertThat(loss.commits()).containsExactly(volume.first().oid());
+              assertThat(loss.objects()).isEqualTo(1);
+            });
+    assertThat(volume.restored(volume.second(), temp.resolve("second"))).isEqualTo(second);
+    RepairReport again = volume.repair();
+    assertThat(again.isChange()).isFalse();
+    assertThat(again.after().losses()).isEqualTo(report.after().losses());
+  }
+
+  @Test
+  void mirrorHasWhatNobodyElseHas() throws Exception {
+    Path mirror = mirror();
+    for (Path pack : volume.packs()) {
+      DamagedVolume.flip(pack, Files.size(pack) / 2, 0x40);
+    }
+    Files.delete(volume.file("base/1/table"));
+    assertThat(volume.repair(mirror).after().damages()).isEmpty();
+    assertWhole();
+  }
+
+  @Test
+  void storeThatLostAllOfItsPacksComesBackFromAMirror() throws Exception {
+    Path mirror = mirror();
+    for (Path file : volume.objectFiles()) {
+      Files.delete(file);
+    }
+    RepairReport report = volume.repair(mirror);
+    assertThat(report.after().damages()).isEmpty();
+    assertThat(report.healed()).isPositive();
+    assertWhole();
+  }
+
+  @Test
+  void anotherVolumeIsASourceToo() throws Exception {
+    Path copy = temp.resolve("copy");
+    PoolFixture.copyTree(volume.fixture().directory(), copy);
+    Files.delete(volume.packs().get(0));
+    assertThat(volume.repair(copy.resolve("foo")).after().damages()).isEmpty();
+    assertWhole();
+  }
+
+  @Test
+  void sourceThatIsNoRepositoryIsRefusedBeforeAnything() {
+    assertThatThrownBy(() -> volume.repair(temp))
+        .isInstanceOf(VolumeException.class)
+        .hasMessage(temp + " is neither a volume nor a git repository");
+  }
+
+  @Test
+  void damagedIndexIsMadeAnew() throws Exception {
+    for (Path pack : volume.packs()) {
+      Path index = DamagedVolume.indexOf(pack);
+      DamagedVolume.flip(index, 1040, 0xff);
+    }
+    RepairReport report = volume.repair();
+    assertThat(report.after().damages()).isEmpty();
+    assertThat(report.setAside()).hasSize(setAside().size() / 2);
+    assertWhole();
+  }
+
+  @Test
+  void lostIndexIsMadeAnew() throws Exception {
+    for (Path pack : volume.packs()) {
+      Files.delete(DamagedVolume.indexOf(pack));
+    }
+    RepairReport report = volume.repair();
+    assertThat(report.indexed()).hasSize(volume.packs().size());
+    assertThat(report.setAside()).isEmpty();
+    assertWhole();
+  }
+
+  @Test
+  void nextCommandGivesAPackItsIndexAgainAndRemovesNothing() throws Exception {
+    for (Path pack : volume.packs()) {
+      Files.delete(DamagedVolume.indexOf(pack));
+      Files.setLastModifiedTime(pack, java.nio.file.attribute.FileTime.fromMillis(0));
+    }
+    List<Path> packs = volume.packs();
+    try (VolumeRepository repository = volume.fixture().open()) {
+      Files.writeString(volume.file("small"), "changed");
+      repository.reset(volume.second(), true, Progress.NONE);
+    }
+    assertThat(volume.packs()).containsAll(packs);
+    assertWhole();
+  }
+
+  @Test
+  void packCutShortGivesWhatItStillHas() throws Exception {
+    Path pack = volume.dataPack();
+    assertThat(pack.toFile().setWritable(true)).isTrue();
+    try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
+      file.setLength(file.length() - 5000);
+    }
+    RepairReport report = volume.repair();
+    assertThat(report.after().damageCount()).isLessThan(3);
+    assertThat(report.setAside()).hasSize(1);
+    assertThat(report.after().losses()).extracting(Loss::commitCount).allMatch(count -> count <= 1);
+  }
+
+  @Test
+  void headerOfAPackIsNoLossToItsObjects() throws Exception {
+    for (Path pack : volume.packs()) {
+      DamagedVolume.flip(pack, 2, 1);
+      DamagedVolume.flip(pack, Files.size(pack) - 1, 1);
+    }
+    assertThat(volume.repair().after().damages()).isEmpty();
+    assertWhole();
+  }
+
+  @Test
+  void repairThatIsCutShortAnywhereLosesNothing() throws Exception {
+    Path broken = temp.resolve("broken");
+    DamagedVolume.flip(volume.dataPack(), 20_000, 1);
+    DamagedVolume.flip(volume.packs().get(0), 40, 1);
+    Path lostIndex = DamagedVolume.indexOf(volume.packs().get(1));
+    Files.delete(lostIndex);
+    int points = 0;
+    for (boolean cut = true; cut; points++) {
+      PoolFixture.copyTree(volume.fixture().directory(), broken);
+      PoolFixture copy = new PoolFixture(broken);
+      cut = cutShort(copy, points + 1);
+      try (VolumeRepository repository = copy.open()) {
+        RepairReport report = repository.repair(List.of(), Progress.NONE);
+        assertThat(report.after().losses()).as("cut before call %d", points + 1).isEmpty();
+        assertThat(report.after().isSound()).isTrue();
+      }
+      Programs.run("rm", "-rf", broken);
+    }
+    assertThat(points).isGreaterThan(20);
+  }
+
+  /** Ends a repair before one of its mutating calls; false if it has fewer. */
+  private static boolean cutShort(PoolFixture fixture, int mutation) throws Exception {
+    AtomicBoolean killed = new AtomicBoolean();
+    Set<Object> open = ConcurrentHashMap.newKeySet();
+    FaultyPosix posix =
+        FaultyPosix.over(new NativePosix())
+            .withoutSyncs()
+            .before("close", call -> open.remove(call.arguments().get(0)))
+            .before(
+                call -> {
+                  if (call.mutation() > 0 && (call.mutation() == mutation || killed.get())) {
+                    killed.set(true);
+                    throw new AssertionError("killed");
+                  }
+                });
+    posix.answer(
+        "openat",
+        (call, kernel) -> {
+          Object descriptor = kernel.call();
+          open.add(descriptor);
+          return descriptor;
+        });
+    try (VolumeRepository repository = fixture.open(posix.posix())) {
+      repository.repair(List.of(), Progress.NONE);
+    } catch (Throwable e) {
+      if (!killed.get()) {
+        throw e;
+      }
+    } finally {
+      // As the kernel does when a process ends; locks go with their descriptors.
+      for (Object descriptor : open) {
+        new NativePosix().close((Integer) descriptor);
+      }
+    }
+    return killed.get();
+  }
+}
