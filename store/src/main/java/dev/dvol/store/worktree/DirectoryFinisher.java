@@ -271,7 +271,9 @@ final class DirectoryFinisher {
         candidates.putIfAbsent(name, Optional.empty());
       }
     }
-    if (directory.reference.isEmpty() && candidates.isEmpty() && !directory.path.isEmpty()) {
+    // What the index knows and is gone is among them too.
+    boolean empty = candidates.values().stream().allMatch(Optional::isEmpty);
+    if (directory.reference.isEmpty() && empty && !directory.path.isEmpty()) {
       comparison.emptyDirectory(directory.path, Change.Kind.ADDED);
     }
     for (Map.Entry<Name, Optional<Entry>> each : candidates.entrySet()) {
