@@ -27,6 +27,10 @@ final class Refs {
   static final String SAVED = "refs/dvol/saved/";
   static final String UNDO = "refs/dvol/undo/";
   static final String STASH = "refs/dvol/stash/";
+
+  /** Where nobody makes a ref but the holder of the volume's lock. */
+  static final List<String> MADE_UNDER_THE_LOCK = List.of(SAVED, UNDO, STASH);
+
   private static final Pattern NUMBERED =
       Pattern.compile("refs/dvol/(?:undo|stash)/[0-9]{8}T[0-9]{6}-([0-9a-f]{8})");
   private static final DateTimeFormatter TIME =

@@ -51,8 +51,14 @@ final class Transitions {
     this.mounts = mounts;
   }
 
-  /** Finishes what an earlier process was cut short in, if it was. */
+  /**
+   * Finishes what an earlier process was cut short in, if it was. Git's lock of a ref that it was
+   * about to make has no place in the journal, because the name was drawn only then.
+   */
   void recover(Progress progress) throws IOException {
+    for (String prefix : Refs.MADE_UNDER_THE_LOCK) {
+      volume.git().removeLocksOfUnborn(prefix);
+    }
     Optional<Intent> found = Intent.read(volume.files().journal());
     if (found.isEmpty()) {
       return;

@@ -222,6 +222,17 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
+   * Removes the lock files of refs that do not exist, below a directory of refs. Only for a
+   * directory in which names are made by the holder of the volume's lock alone, and for that
+   * holder: then whoever began to make such a ref is dead.
+   *
+   * @param prefix begins with {@code refs/} and ends in a slash
+   */
+  public void removeLocksOfUnborn(String prefix) throws IOException {
+    new StaleLocks(files).removeOfUnborn(prefix, refs);
+  }
+
+  /**
    * The content of a commit object, always the same for the same data. What git cannot carry is
    * dropped (NUL; in names also line breaks, angle brackets and outer blanks) or moved to the
    * nearest it can (times before 1970 or after 9999, offsets beyond 18 hours, unpaired surrogates);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.eclipse.jgit.lib.Repository;
 
 /** Lock files beside refs. Git makes them to update a ref; kill -9 leaves them for ever. */
 final class StaleLocks {
@@ -46,6 +47,24 @@ final class StaleLocks {
       boolean packed = name.equals(PACKED);
       Files.deleteIfExists(
           packed ? files.gitDir().resolve(PACKED + RefFiles.LOCK_SUFFIX) : files.lock(name));
+    }
+  }
+
+  /** Removes the locks of refs that do not exist, below a directory of refs. */
+  void removeOfUnborn(String prefix, RefReader refs) throws IOException {
+    for (Path lock : files.files(prefix)) {
+      String file = files.gitDir().relativize(lock).toString();
+      if (!file.endsWith(RefFiles.LOCK_SUFFIX)) {
+        continue;
+      }
+      String name = file.substring(0, file.length() - RefFiles.LOCK_SUFFIX.length());
+      boolean unborn =
+          Repository.isValidRefName(name)
+              && !Files.exists(files.file(name))
+              && refs.find(name).isEmpty();
+      if (unborn) {
+        Files.deleteIfExists(lock);
+      }
     }
   }
 }
