@@ -12,8 +12,6 @@ import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.worktree.SkippedEntry;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,24 +63,6 @@ public final class Pool {
   /** Where it is. */
   public Path directory() {
     return directory;
-  }
-
-  private void makeDirectory() throws IOException {
-    try {
-      Files.createDirectories(directory);
-    } catch (AccessDeniedException e) {
-      throw e;
-    } catch (FileSystemException e) {
-      throw new StoreException(
-          "the pool " + directory + " cannot be made: " + reason(e),
-          e,
-          List.of("name another directory with -p DIR or DVOL_POOL"));
-    }
-  }
-
-  private static String reason(FileSystemException e) {
-    String reason = e.getReason();
-    return reason != null ? reason : "no such directory: " + e.getFile();
   }
 
   private boolean exists() {
@@ -150,7 +130,7 @@ public final class Pool {
    */
   public List<SkippedEntry> create(VolumeName name, Creation creation)
       throws IOException, VolumeException {
-    makeDirectory();
+    PoolDirectory.make(directory, context.posix());
     Name finalName = Name.of(name.text());
     try (Directory pool = openDirectory()) {
       NewVolume volume;
@@ -390,7 +370,7 @@ public final class Pool {
 
   /** Sets a key durably, or removes it when the value is empty. */
   public void configure(String key, Optional<String> value) throws IOException {
-    makeDirectory();
+    PoolDirectory.make(directory, context.posix());
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool)) {
       TreeMap<String, String> values = new TreeMap<>(PoolFiles.config(pool).values());
