@@ -8,23 +8,18 @@ import dev.dvol.store.CommitId;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.KillPoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,14 +39,6 @@ class GcCrashTest {
   private GcFixture template;
   private final Map<CommitId, SortedMap<String, String>> content =
       new TreeMap<>(Comparator.comparing(CommitId::hex));
-
-  private static final class Crash extends Error {
-    private static final long serialVersionUID = 1L;
-
-    Crash() {
-      super("crashed");
-    }
-  }
 
   /** Dead packs, sparse ones, trees that are half needed, small packs, a saved state that goes. */
   private void makeTemplate() throws Exception {
@@ -83,37 +70,10 @@ class GcCrashTest {
     template.pass(Duration.ofDays(15));
   }
 
-  private int run(GcFixture fixture, GcOptions options, int crashAt) throws Exception {
-    AtomicBoolean crashed = new AtomicBoolean();
-    Set<Object> open = ConcurrentHashMap.newKeySet();
-    FaultyPosix faulty = FaultyPosix.over(new NativePosix()).withoutSyncs();
-    faulty.answer(
-        "openat",
-        (call, kernel) -> {
-          Object descriptor = kernel.call();
-          open.add(descriptor);
-          return descriptor;
-        });
-    faulty.before("close", call -> open.remove(call.arguments().get(0)));
-    faulty.before(
-        call -> {
-          if (call.mutation() > 0 && (call.mutation() == crashAt || crashed.get())) {
-            crashed.set(true);
-            throw new Crash();
-          }
-        });
-    try (VolumeRepository volume = fixture.open(faulty.posix())) {
+  private static void run(GcFixture fixture, Posix posix, GcOptions options) throws Exception {
+    try (VolumeRepository volume = fixture.open(posix)) {
       Gc.run(volume, options, Progress.NONE);
-    } catch (Throwable e) {
-      if (!crashed.get()) {
-        throw e;
-      }
-    } finally {
-      for (Object descriptor : open) {
-        new NativePosix().close((Integer) descriptor);
-      }
     }
-    return faulty.mutations();
   }
 
   private void check(GcFixture fixture, GcOptions options, int point) throws Exception {
@@ -145,37 +105,37 @@ class GcCrashTest {
     assertThat(plan.packs(PackFate.DEAD)).isNotEmpty();
     assertThat(plan.packs()).anyMatch(pack -> pack.fate().isCopied() && pack.expiredBytes() > 0);
     assertThat(plan.droppedSaved()).isNotEmpty();
-    int points = run(model, options, 0);
+    run(model, new NativePosix(), options);
     for (CommitId id : model.commits()) {
       content.put(id, model.restored(id));
     }
     assertThat(content).isNotEmpty();
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<?>> checks = new ArrayList<>();
-      for (int i = 1; i <= points; i++) {
-        int point = i;
-        checks.add(
-            threads.submit(
-                () -> {
-                  GcFixture fixture = template.copyTo(temp.resolve("pool" + point));
-                  try {
-                    run(fixture, options, point);
-                    check(fixture, options, point);
-                  } catch (Exception | AssertionError e) {
-                    throw new AssertionError("ended before mutating call " + point, e);
-                  }
-                  GcFixture.delete(fixture.directory());
-                  return point;
-                }));
-      }
-      for (Future<?> check : checks) {
-        check.get();
-      }
-    } finally {
-      threads.shutdownNow();
+    String what = "gc --prune=" + options.prune().text();
+    int points = KillPoints.sweep(what, THREADS, point -> new Trial(options, point));
+    System.out.println(what + ": " + points + " crash points");
+  }
+
+  private final class Trial implements KillPoints.Trial {
+    private final GcOptions options;
+    private final KillPoints.Point point;
+    private final GcFixture fixture;
+
+    Trial(GcOptions options, KillPoints.Point point) throws Exception {
+      this.options = options;
+      this.point = point;
+      this.fixture = template.copyTo(temp.resolve("pool" + point.call() + point.side()));
     }
-    System.out.println("gc --prune=" + options.prune().text() + ": " + points + " crash points");
+
+    @Override
+    public void run(Posix posix) throws Exception {
+      GcCrashTest.run(fixture, posix, options);
+    }
+
+    @Override
+    public void judge() throws Exception {
+      check(fixture, options, point.call());
+      GcFixture.delete(fixture.directory());
+    }
   }
 
   @Test

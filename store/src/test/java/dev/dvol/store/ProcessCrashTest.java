@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import static dev.dvol.store.PoolFixture.FOO;
 import static dev.dvol.store.PoolFixture.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,18 +13,18 @@ import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.KillPoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that are really gone, pools in the making, and what git leaves behind. */
+/** Processes that are really gone, and what git leaves behind. */
 @Timeout(120)
 class ProcessCrashTest {
   private static final int HALTS = 2;
@@ -75,114 +74,6 @@ class ProcessCrashTest {
           PoolFixture.commit(volume, "goes on");
         }
         fixture.fsck();
-      }
-    }
-  }
-
-  @Test
-  void volumeIsMadeOrNotMadeWhereverInitEnds() throws Exception {
-    int points = 0;
-    for (int nth = 1; ; nth++) {
-      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
-      boolean ended = crash(nth, context -> fixture.pool(context).init(FOO, MASTER));
-      if (!ended) {
-        break;
-      }
-      points++;
-      Pool pool = fixture.pool(PoolFixture.context(unsynced));
-      if (!pool.volumes().contains(FOO)) {
-        assertThat(pool.volumes()).isEmpty();
-        pool.init(FOO, MASTER);
-      }
-      try (VolumeRepository volume = fixture.open(unsynced)) {
-        PoolFixture.commit(volume, "first");
-      }
-      pool.init(new VolumeName("bar"), MASTER);
-      try (Stream<Path> names = Files.list(fixture.directory())) {
-        assertThat(names.map(path -> path.getFileName().toString()))
-            .noneMatch(name -> name.startsWith(".tmp-"));
-      }
-    }
-    System.out.println("INIT: " + points + " crash points");
-  }
-
-  @Test
-  void volumeIsThereOrInTheTrashWhereverItsRemovalEnds() throws Exception {
-    PoolFixture template = committed("template");
-    int points = 0;
-    for (int nth = 1; ; nth++) {
-      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
-      PoolFixture.copyTree(template.directory(), fixture.directory());
-      boolean ended = crash(nth, context -> fixture.pool(context).remove(FOO, false));
-      if (!ended) {
-        break;
-      }
-      points++;
-      Pool pool = fixture.pool(PoolFixture.context(unsynced));
-      if (pool.contains(FOO)) {
-        pool.open(FOO).close();
-        pool.remove(FOO, false);
-      }
-      assertThat(pool.volumes()).isEmpty();
-      try (Stream<Path> trash = Files.list(fixture.directory().resolve(".trash"))) {
-        assertThat(trash.toList())
-            .singleElement()
-            .satisfies(path -> assertThat(path.resolve("store.git")).isDirectory());
-      }
-    }
-    System.out.println("REMOVE: " + points + " crash points");
-  }
-
-  @Test
-  void removedVolumeIsBackOrInTheTrashWhereverItsReturnEnds() throws Exception {
-    PoolFixture template = committed("template");
-    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
-    int points = 0;
-    for (int nth = 1; ; nth++) {
-      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
-      PoolFixture.copyTree(template.directory(), fixture.directory());
-      boolean ended = crash(nth, context -> fixture.pool(context).bringBack(FOO, FOO));
-      Pool pool = fixture.pool(PoolFixture.context(unsynced));
-      if (ended && !pool.contains(FOO)) {
-        assertThat(pool.trash().list()).hasSize(1);
-        pool.bringBack(FOO, FOO);
-      }
-      assertThat(pool.trash().list()).isEmpty();
-      try (VolumeRepository volume = pool.open(FOO)) {
-        assertThat(volume.workingDirectory().resolve("uncommitted")).hasContent("uncommitted");
-        PoolFixture.commit(volume, "goes on");
-      }
-      if (!ended) {
-        break;
-      }
-      points++;
-    }
-    System.out.println("BRING_BACK: " + points + " crash points");
-  }
-
-  @Test
-  void whatIsBeingRemovedForGoodCannotComeBackInPart() throws Exception {
-    PoolFixture template = committed("template");
-    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
-    for (int nth = 1; nth <= 12; nth++) {
-      PoolFixture fixture = new PoolFixture(temp.resolve("pool" + nth));
-      PoolFixture.copyTree(template.directory(), fixture.directory());
-      crash(
-          nth,
-          context -> {
-            PoolTrash trash = fixture.pool(context).trash();
-            trash.remove(trash.list().get(0));
-          });
-      Pool pool = fixture.pool(PoolFixture.context(unsynced));
-      if (pool.trash().findNewest("foo").isPresent()) {
-        pool.bringBack(FOO, FOO);
-        try (VolumeRepository volume = pool.open(FOO)) {
-          PoolFixture.commit(volume, "goes on");
-        }
-        fixture.fsck();
-      } else {
-        assertThatThrownBy(() -> pool.bringBack(FOO, FOO))
-            .hasMessage("no volume foo was removed that could come back");
       }
     }
   }
@@ -253,13 +144,13 @@ class ProcessCrashTest {
       second = volume.resolve("HEAD", MASTER);
       first = volume.resolve("first", MASTER);
     }
-    crash(
-        55,
-        context -> {
-          try (VolumeRepository volume = fixture.open(context)) {
+    KillPoints.kill(
+        posix -> {
+          try (VolumeRepository volume = fixture.open(posix)) {
             volume.reset(first, false, Progress.NONE);
           }
-        });
+        },
+        new KillPoints.Point(55, KillPoints.Side.BEFORE));
     String tree = fixture.git("rev-parse", second + "^{tree}");
     String pushed =
         fixture.git(
@@ -274,51 +165,6 @@ class ProcessCrashTest {
           .hasMessageContaining("is based on " + first);
       volume.reset(volume.resolve("HEAD", MASTER), false, Progress.NONE);
       PoolFixture.commit(volume, "goes on");
-    }
-  }
-
-  private interface Work {
-    void run(StoreContext context) throws Exception;
-  }
-
-  /** Ends some work before its nth mutating call; false if it has not so many. */
-  private static boolean crash(int nth, Work work) throws Exception {
-    java.util.Set<Object> open = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    FaultyPosix faulty = FaultyPosix.over(new NativePosix()).withoutSyncs();
-    faulty.answer(
-        "openat",
-        (call, kernel) -> {
-          Object descriptor = kernel.call();
-          open.add(descriptor);
-          return descriptor;
-        });
-    faulty.before("close", call -> open.remove(call.arguments().get(0)));
-    faulty.before(
-        call -> {
-          if (call.mutation() >= nth) {
-            throw new Crash();
-          }
-        });
-    try {
-      work.run(PoolFixture.context(faulty.posix()));
-    } catch (Throwable e) {
-      if (faulty.mutations() < nth) {
-        throw e;
-      }
-    } finally {
-      for (Object descriptor : open) {
-        new NativePosix().close((Integer) descriptor);
-      }
-    }
-    return faulty.mutations() >= nth;
-  }
-
-  /** What ends a process that is only played. */
-  private static final class Crash extends Error {
-    private static final long serialVersionUID = 1L;
-
-    Crash() {
-      super("crashed");
     }
   }
 }
