@@ -52,6 +52,7 @@ public final class Checkout {
   private final Skipped skipped = new Skipped();
   private final AppliedMetadata metadata;
   private final ContentFiller filler;
+  private final HeldDirectories held = new HeldDirectories();
   private final List<FilePatch> patches = new ArrayList<>();
   private final List<String> removals = new ArrayList<>();
   private final List<DirectoryMetadata> directories = new ArrayList<>();
@@ -113,7 +114,8 @@ public final class Checkout {
   public static Checkout apply(CheckoutSource source, Progress progress) throws IOException {
     progress.begin("writing", -1);
     Checkout checkout = new Checkout(source, progress);
-    try (ContentFiller filler = checkout.filler) {
+    try (HeldDirectories held = checkout.held;
+        ContentFiller filler = checkout.filler) {
       DeepStack.run(checkout::applied);
       checkout.writtenBytes = filler.writtenBytes();
     }
@@ -140,7 +142,7 @@ public final class Checkout {
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     Place root =
         place(
-            new HeldDirectory(source.working().duplicate()),
+            held.hold(source.working().duplicate()),
             "",
             indexed,
             records,
@@ -150,7 +152,7 @@ public final class Checkout {
     root.handle.release();
     filler.flush();
     for (FilePatch patch : patches) {
-      HeldDirectory parent = new HeldDirectory(PathOpener.parent(source.working(), patch.path()));
+      HeldDirectory parent = held.hold(PathOpener.parent(source.working(), patch.path()));
       patch(parent, patch);
       parent.release();
     }
@@ -247,11 +249,11 @@ public final class Checkout {
     if (entry.node() instanceof FileNode) {
       filler.create(place.handle, path, entry);
     } else if (entry.node() instanceof DirectoryLink directory) {
-      HeldDirectory held = new HeldDirectory(parent.makeDirectory(entry.name(), 0700));
-      Place below = place(held, path, Optional.empty(), List.of(), directory.tree());
+      HeldDirectory handle = held.hold(parent.makeDirectory(entry.name(), 0700));
+      Place below = place(handle, path, Optional.empty(), List.of(), directory.tree());
       walk(below, directory.tree());
       noteDirectory(below, entry.metadata(), true);
-      held.release();
+      handle.release();
     } else if (entry.node() instanceof SymlinkNode link) {
       posix.symlinkat(Escape.parse(link.target()), parent.fd(), name);
       metadata.apply(parent, name, path, FileKind.SYMLINK, entry.metadata());
@@ -341,7 +343,7 @@ public final class Checkout {
             : record.known() instanceof KnownDirectory directory
                 ? Optional.of(directory)
                 : Optional.empty();
-    HeldDirectory handle = new HeldDirectory(parent.handle.get().openDirectory(entry.name()));
+    HeldDirectory handle = held.hold(parent.handle.get().openDirectory(entry.name()));
     Place below = place(handle, path, known.map(KnownDirectory::tree), records(known), target);
     walk(below, target);
     noteDirectory(below, entry.metadata(), !(unchanged && sameMetadata(parent, entry)));

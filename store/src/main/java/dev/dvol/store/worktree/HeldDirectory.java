@@ -9,10 +9,12 @@ import dev.dvol.store.posix.PosixException;
  */
 final class HeldDirectory {
   private final Directory directory;
+  private final HeldDirectories all;
   private int holders = 1;
 
-  HeldDirectory(Directory directory) {
+  HeldDirectory(Directory directory, HeldDirectories all) {
     this.directory = directory;
+    this.all = all;
   }
 
   Directory get() {
@@ -26,7 +28,7 @@ final class HeldDirectory {
 
   void release() throws PosixException {
     if (--holders == 0) {
-      directory.close();
+      all.letGo(this);
     }
   }
 }

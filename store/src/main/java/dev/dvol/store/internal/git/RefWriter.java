@@ -6,7 +6,9 @@ import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -56,6 +58,8 @@ final class RefWriter {
       LeftoverLogs.clear(files, name);
     }
     boolean newLog = !Files.exists(files.log(name));
+    makeDirectoryOf(files.file(name));
+    makeDirectoryOf(files.log(name));
     RefAttempt attempt =
         new RefAttempt(
             name,
@@ -87,6 +91,18 @@ final class RefWriter {
     Durability.syncAbove(files.gitDir(), files.file(name));
     if (newLog) {
       Durability.syncAbove(files.gitDir(), files.log(name));
+    }
+  }
+
+  /** JGit makes them, too, but does not tell why it could not: for want of room, for one. */
+  private static void makeDirectoryOf(Path file) throws IOException {
+    Path directory = file.getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      try {
+        Files.createDirectories(directory);
+      } catch (FileAlreadyExistsException e) {
+        // A file is in the way: JGit says which name it is of.
+      }
     }
   }
 
