@@ -6,13 +6,15 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A fresh file system in a file, mounted as long as this is open. */
+/** A file system in a file, mounted as long as this is open. */
 public final class LoopMount implements AutoCloseable {
   private static final int MOST_TRIES = 10;
 
+  private final Path image;
   private final Path mountPoint;
 
-  private LoopMount(Path mountPoint) {
+  private LoopMount(Path image, Path mountPoint) {
+    this.image = image;
     this.mountPoint = mountPoint;
   }
 
@@ -23,16 +25,45 @@ public final class LoopMount implements AutoCloseable {
    * @param directory where the file and the mount point are made
    */
   public static LoopMount of(String type, Path directory, long bytes) throws IOException {
+    return of(type, directory, bytes, new Object[0]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param options for {@code mkfs}
+   */
+  public static LoopMount of(String type, Path directory, long bytes, Object... options)
+      throws IOException {
     Programs.needRootAnd("mount", "umount", "mkfs." + type);
     Path image = directory.resolve(type + ".img");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(bytes);
     }
-    Programs.run("mkfs." + type, "-q", type.equals("ext4") ? "-F" : "-f", image);
-    Path mountPoint = Files.createDirectory(directory.resolve(type));
-    Programs.Result mounted = Programs.tryToRun("mount", "-o", "loop", image, mountPoint);
-    Programs.need(mounted.exitCode() == 0, "to mount " + type + ": " + mounted.output());
-    return new LoopMount(mountPoint);
+    Object[] command = new Object[options.length + 4];
+    command[0] = "mkfs." + type;
+    command[1] = "-q";
+    command[2] = type.equals("ext4") ? "-F" : "-f";
+    System.arraycopy(options, 0, command, 3, options.length);
+    command[command.length - 1] = image;
+    Programs.run(command);
+    return ofImage(image, Files.createDirectory(directory.resolve(type)));
+  }
+
+  /**
+   * Mounts a file system that is there; skips the test where that is not possible.
+   *
+   * @param mountPoint an empty directory
+   */
+  public static LoopMount ofImage(Path image, Path mountPoint) throws IOException {
+    LoopMount mount = new LoopMount(image, mountPoint);
+    Programs.Result mounted = mount.mount();
+    Programs.need(mounted.exitCode() == 0, "to mount " + image + ": " + mounted.output());
+    return mount;
+  }
+
+  private Programs.Result mount() throws IOException {
+    return Programs.tryToRun("mount", "-o", "loop", image, mountPoint);
   }
 
   /** Where it is mounted. */
@@ -40,11 +71,37 @@ public final class LoopMount implements AutoCloseable {
     return mountPoint;
   }
 
+  /** The file that it is in. */
+  public Path image() {
+    return image;
+  }
+
+  /**
+   * Cuts the power, as far as ext4 and xfs are concerned: from now on every call fails, and what is
+   * not in the journal by now is lost. {@link #restorePower} comes next.
+   */
+  public void cutPower() throws IOException {
+    Programs.run("xfs_io", "-x", "-c", "shutdown", mountPoint);
+  }
+
+  /** Mounts it as a machine does that was switched on again; nobody may have it open. */
+  public void restorePower() throws IOException {
+    unmount();
+    Programs.Result mounted = mount();
+    if (mounted.exitCode() != 0) {
+      throw new AssertionError("it cannot be mounted any more: " + mounted.output());
+    }
+  }
+
   /**
    * Unmounts. What is still open below is a failure of the test, but never leaves a mount behind.
    */
   @Override
   public void close() throws IOException {
+    unmount();
+  }
+
+  private void unmount() throws IOException {
     Programs.Result result = Programs.tryToRun("umount", mountPoint);
     for (int i = 0; i < MOST_TRIES && result.exitCode() != 0; i++) {
       // Files that are mapped stay open until their buffers are collected.

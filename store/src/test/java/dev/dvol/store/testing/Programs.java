@@ -42,7 +42,8 @@ public final class Programs {
     }
   }
 
-  private static boolean isOnPath(String program) {
+  /** Whether a program is on the PATH. */
+  public static boolean isOnPath(String program) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
