@@ -8,6 +8,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.progress.Progress;
@@ -156,13 +157,11 @@ final class FileContents {
             "destination " + destination + " is not empty",
             "name a new or an empty directory");
       }
-      long need = SpaceNeed.between(Optional.empty(), target.content(), volume.packs());
-      long free = volume.posix().fstatfs(directory.fd()).freeBytes();
-      if (need > free) {
+      SpaceNeed need = SpaceNeed.between(Optional.empty(), target.content(), volume.packs());
+      FileSystemInfo info = volume.posix().fstatfs(directory.fd());
+      if (!need.fits(info)) {
         throw new VolumeException(
-            Reason.NO_SPACE,
-            "destination %s needs %d bytes and only %d are free"
-                .formatted(destination, need, free));
+            Reason.NO_SPACE, "destination %s %s".formatted(destination, need.against(info)));
       }
       Checkout checkout =
           Checkout.apply(

@@ -6,6 +6,7 @@ import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Checkout;
@@ -79,12 +80,11 @@ final class Seeding {
   }
 
   private void requireSpace(Directory working, RootTree tree) throws IOException, VolumeException {
-    long need = SpaceNeed.between(Optional.empty(), tree.content(), volume.packs());
-    long free = volume.posix().fstatfs(working.fd()).freeBytes();
-    if (need > free) {
+    SpaceNeed need = SpaceNeed.between(Optional.empty(), tree.content(), volume.packs());
+    FileSystemInfo info = volume.posix().fstatfs(working.fd());
+    if (!need.fits(info)) {
       throw new VolumeException(
-          Reason.NO_SPACE,
-          "volume %s needs %d bytes and only %d are free".formatted(volume.name(), need, free));
+          Reason.NO_SPACE, "volume %s %s".formatted(volume.name(), need.against(info)));
     }
   }
 }

@@ -228,13 +228,13 @@ final class Transitions {
   /** Refuses when a directory would have to grow by more than there is room for. */
   void checkSpace(BranchName branch, Optional<RootTree> now, RootTree target)
       throws IOException, VolumeException {
-    long need = SpaceNeed.between(now.map(RootTree::content), target.content(), volume.packs());
+    SpaceNeed need =
+        SpaceNeed.between(now.map(RootTree::content), target.content(), volume.packs());
     FileSystemInfo info = volume.posix().fstatfs(volume.files().branches().fd());
-    if (need > info.freeBytes()) {
+    if (!need.fits(info)) {
       throw new VolumeException(
           Reason.NO_SPACE,
-          "branch %s of volume %s needs %d more bytes and only %d are free"
-              .formatted(branch, volume.name(), need, info.freeBytes()),
+          "branch %s of volume %s %s".formatted(branch, volume.name(), need.against(info)),
           "free some space and try again; nothing was changed");
     }
   }

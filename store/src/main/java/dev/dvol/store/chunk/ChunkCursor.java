@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.chunk;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.ObjectSource;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,14 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through the chunks of a stored file in ascending order of offset, reading nodes only when it
- * comes to them. One thread at a time.
+ * comes to them. Nodes whose chunks do not ascend are refused, whoever made them. One thread at a
+ * time.
  */
 public final class ChunkCursor {
   private final ChunkTreeReader reader;
+  private final long size;
   private final Deque<ChunkItem> ahead = new ArrayDeque<>();
 
-  /** A cursor before the first chunk. */
+  /** A cursor before the first chunk of a file whose size is not at hand. */
   public ChunkCursor(StoredContent content, ObjectSource objects) throws IOException {
+    this(content, Long.MAX_VALUE, objects);
+  }
+
+  /**
+   * A cursor before the first chunk.
+   *
+   * @param size of the file in bytes, behind which no chunk may begin
+   */
+  public ChunkCursor(StoredContent content, long size, ObjectSource objects) throws IOException {
+    this.size = size;
     reader = new ChunkTreeReader(objects);
     ahead.push(reader.root(content));
   }
@@ -77,8 +90,19 @@ public final class ChunkCursor {
     expand(ahead.pop());
   }
 
+  // A node says where it begins and not how long it is. Unless its last child lies before what
+  // follows, chunks would come out of order, and be written over each other.
   private void expand(ChunkItem node) throws IOException {
     List<ChunkItem> children = reader.children(node);
+    ChunkItem behind = ahead.peek();
+    long end = behind == null ? size : behind.offset();
+    long last = children.get(children.size() - 1).offset();
+    if (last >= end) {
+      throw new ObjectCorruptException(
+          node.id().hex(),
+          "chunk node %s has a chunk at byte %d, where it must end before %d"
+              .formatted(node.id(), last, end));
+    }
     for (int i = children.size() - 1; i >= 0; i--) {
       ahead.push(children.get(i));
     }

@@ -12,8 +12,12 @@ import java.util.Optional;
 public final class ChunkDiff {
   /** Hears the differences, in ascending order of offset. */
   public interface Listener {
-    /** A chunk of the new content that is not at this place in the old. */
-    void added(Chunk chunk) throws IOException;
+    /**
+     * A chunk of the new content that is not at this place in the old.
+     *
+     * @param end where what follows in the new content begins, or {@link Long#MAX_VALUE}
+     */
+    void added(Chunk chunk, long end) throws IOException;
 
     /** A chunk of the old content whose place holds no equal chunk in the new. */
     void removed(Chunk chunk) throws IOException;
@@ -33,7 +37,7 @@ public final class ChunkDiff {
         drain(new ChunkCursor(from.get(), objects), listener::removed);
       }
       if (to.isPresent()) {
-        drain(new ChunkCursor(to.get(), objects), listener::added);
+        drainAdded(new ChunkCursor(to.get(), objects), listener);
       }
       return;
     }
@@ -49,7 +53,7 @@ public final class ChunkDiff {
       ChunkItem young = to.peek();
       if (old == null || young == null) {
         drain(from, listener::removed);
-        drain(to, listener::added);
+        drainAdded(to, listener);
         return;
       }
       if (old.equals(young)) {
@@ -88,7 +92,7 @@ public final class ChunkDiff {
     }
     if (young.offset() <= old.offset()) {
       to.skip();
-      listener.added(chunk(young));
+      listener.added(chunk(young), end(to));
     }
   }
 
@@ -100,6 +104,17 @@ public final class ChunkDiff {
     for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
       consumer.accept(next.get());
     }
+  }
+
+  private static void drainAdded(ChunkCursor cursor, Listener listener) throws IOException {
+    for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+      listener.added(next.get(), end(cursor));
+    }
+  }
+
+  private static long end(ChunkCursor cursor) {
+    ChunkItem behind = cursor.peek();
+    return behind == null ? Long.MAX_VALUE : behind.offset();
   }
 
   private static Chunk chunk(ChunkItem item) {

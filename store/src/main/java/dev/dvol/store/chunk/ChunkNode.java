@@ -74,6 +74,9 @@ final class ChunkNode {
       throw corrupt(node.id(), "is not in canonical form");
     }
     int length = entryLength(mode);
+    if (content.length / length > ChunkTreeBuilder.MOST) {
+      throw corrupt(node.id(), "has more than " + ChunkTreeBuilder.MOST + " entries");
+    }
     List<ChunkItem> children = new ArrayList<>(content.length / length);
     long previous = -1;
     for (int at = 0; at < content.length; at += length) {

@@ -29,7 +29,10 @@ import java.util.Optional;
 public final class ChunkTreeBuilder {
   static final int FAN_OUT = 16;
   private static final int FEWEST = 4;
-  private static final int MOST = 64;
+
+  /** Most children of a node, under either rule. */
+  static final int MOST = 64;
+
   private static final int BOUNDARY_MASK = 15;
 
   private final CutRule rule;

@@ -18,6 +18,12 @@ import java.util.Set;
  * @see <a href="https://git-scm.com/docs/gitformat-pack">gitformat-pack, "Object types"</a>
  */
 public record GitTree(List<Entry> entries) {
+  /**
+   * Most names that are read of a tree: four times as many as dvol writes. A tree of 64 MiB has two
+   * million, which no memory is taken for.
+   */
+  private static final int MOST_ENTRIES = 1024;
+
   private static final Comparator<Entry> GIT_ORDER = Comparator.comparing(Entry::sortKey);
 
   /**
@@ -57,7 +63,7 @@ public record GitTree(List<Entry> entries) {
    * Reads a tree that dvol wrote.
    *
    * @throws ObjectCorruptException if it is not one: cut short, another mode, out of order, a name
-   *     twice
+   *     twice, many more names than any has
    */
   public static GitTree parse(Oid id, byte[] content) throws ObjectCorruptException {
     List<Entry> entries = new ArrayList<>();
@@ -81,6 +87,10 @@ public record GitTree(List<Entry> entries) {
       // A blob and a tree of one name need not be neighbours.
       if (!ascends || !names.add(name)) {
         throw new ObjectCorruptException(id.hex(), "tree " + id + " is out of order");
+      }
+      if (entries.size() == MOST_ENTRIES) {
+        throw new ObjectCorruptException(
+            id.hex(), "tree " + id + " has more than " + MOST_ENTRIES + " names");
       }
       previous = entry.sortKey();
       entries.add(entry);

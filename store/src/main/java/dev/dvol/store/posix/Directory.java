@@ -120,6 +120,16 @@ public final class Directory implements AutoCloseable {
   }
 
   /**
+   * Holds on to an entry of any kind without opening it.
+   *
+   * @throws PosixException if the name is absent
+   */
+  public EntryHandle hold(Name name) throws PosixException {
+    int fd = posix().openat(fd(), name.bytes(), Posix.O_PATH | Posix.O_NOFOLLOW, 0);
+    return new EntryHandle(new Descriptor(posix(), fd), Printable.quoted(name.bytes()));
+  }
+
+  /**
    * Makes an empty regular file and opens it for reading and writing.
    *
    * @throws PosixException if the name is taken, by a dangling symbolic link too; nothing is
@@ -223,20 +233,10 @@ public final class Directory implements AutoCloseable {
     return posix().openat(fd(), ITSELF, Posix.O_RDONLY | Posix.O_DIRECTORY, 0);
   }
 
+  // Looked at before it is opened: opening alone can start a watchdog, rewind a tape or wait.
   private FileHandle openFile(Name name, int access) throws PosixException {
-    int flags = access | Posix.O_NOFOLLOW | Posix.O_NONBLOCK;
-    int fd = posix().openat(fd(), name.bytes(), flags, 0);
-    try {
-      FileKind kind = posix().fstat(fd).kind();
-      if (kind != FileKind.FILE) {
-        String subject = Printable.quoted(name.bytes()) + " (" + kind + ", not a regular file)";
-        throw new PosixException(
-            kind == FileKind.DIRECTORY ? Errno.EISDIR : Errno.EINVAL, "openat", subject);
-      }
-      return new FileHandle(new Descriptor(posix(), fd));
-    } catch (PosixException | RuntimeException e) {
-      posix().close(fd);
-      throw e;
+    try (EntryHandle held = hold(name)) {
+      return held.open(access);
     }
   }
 }

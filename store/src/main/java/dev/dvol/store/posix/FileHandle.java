@@ -107,6 +107,15 @@ public final class FileHandle implements AutoCloseable {
     descriptor.posix().willNeed(descriptor.fd(), offset, length);
   }
 
+  /**
+   * Another opening of the same file for reading and writing, whatever has its name now: flags such
+   * as that of writing past the cache are those of an opening.
+   */
+  public FileHandle reopen() throws PosixException {
+    return new FileHandle(
+        EntryHandle.reopen(descriptor, Posix.O_RDWR, "(the same file a second time)"));
+  }
+
   /** What the kernel tells about the file now. */
   public Stat stat() throws PosixException {
     return descriptor.posix().fstat(descriptor.fd());

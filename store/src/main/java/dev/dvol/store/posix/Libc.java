@@ -77,6 +77,14 @@ final class Libc {
 
   static native int lremovexattr(long path, long attribute);
 
+  static native long listxattr(long path, long buffer, long size);
+
+  static native long getxattr(long path, long attribute, long buffer, long size);
+
+  static native int setxattr(long path, long attribute, long value, long size, int flags);
+
+  static native int removexattr(long path, long attribute);
+
   static native int flock(int fd, int operation);
 
   static native int ioctl(int fd, long request, long argument);

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The system calls of Linux on x86-64 and arm64, through the C library (glibc 2.33 or later).
- * Extended attributes need {@code /proc} to be mounted. Modes given to {@link #openat}, {@link
- * #mkdirat} and {@link #mknodat} are cut by the umask of the process.
+ * Extended attributes and empty names need {@code /proc} to be mounted. Modes given to {@link
+ * #openat}, {@link #mkdirat} and {@link #mknodat} are cut by the umask of the process.
  *
  * <p>Safe for use by any number of threads. Each thread that calls keeps about 72 KiB of native
  * memory until it ends. Two threads must not list, or seek in, the same descriptor at once: its
@@ -286,8 +286,16 @@ public final class NativePosix implements Posix {
 
   @Override
   public void fchmodat(int directory, byte[] name, int permissions) throws PosixException {
-    long address = scratch.get().path(name);
-    if (retried(() -> Libc.fchmodat(directory, address, permissions, AT_SYMLINK_NOFOLLOW)) < 0) {
+    long done;
+    if (name.length == 0) {
+      // Kernels before 6.6 know no other way to the entry of a descriptor with O_PATH.
+      long itself = scratch.get().pathThrough(directory, name);
+      done = retried(() -> Libc.fchmodat(AT_FDCWD, itself, permissions, 0));
+    } else {
+      long address = scratch.get().path(name);
+      done = retried(() -> Libc.fchmodat(directory, address, permissions, AT_SYMLINK_NOFOLLOW));
+    }
+    if (done < 0) {
       throw failures.of("fchmodat", directory, name);
     }
   }
@@ -297,7 +305,8 @@ public final class NativePosix implements Posix {
     int user = id("uid", uid);
     int group = id("gid", gid);
     long address = scratch.get().path(name);
-    if (retried(() -> Libc.fchownat(directory, address, user, group, AT_SYMLINK_NOFOLLOW)) < 0) {
+    int flags = name.length == 0 ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW;
+    if (retried(() -> Libc.fchownat(directory, address, user, group, flags)) < 0) {
       throw failures.of("fchownat", directory, name);
     }
   }
@@ -305,7 +314,10 @@ public final class NativePosix implements Posix {
   @Override
   public void utimensat(int directory, byte[] name, Timestamp modified) throws PosixException {
     Scratch memory = scratch.get();
-    long address = memory.path(name);
+    boolean itself = name.length == 0;
+    long address = itself ? memory.pathThrough(directory, name) : memory.path(name);
+    int at = itself ? AT_FDCWD : directory;
+    int flags = itself ? 0 : AT_SYMLINK_NOFOLLOW;
     memory
         .data()
         .putLong(0)
@@ -313,7 +325,7 @@ public final class NativePosix implements Posix {
         .putLong(modified.seconds())
         .putLong(modified.nanos());
     long times = memory.dataAddress();
-    if (retried(() -> Libc.utimensat(directory, address, times, AT_SYMLINK_NOFOLLOW)) < 0) {
+    if (retried(() -> Libc.utimensat(at, address, times, flags)) < 0) {
       throw failures.of("utimensat", directory, name);
     }
   }
@@ -322,7 +334,13 @@ public final class NativePosix implements Posix {
   public List<byte[]> listxattr(int directory, byte[] name) throws PosixException {
     Scratch memory = scratch.get();
     long path = memory.pathThrough(directory, name);
-    long length = retried(() -> Libc.llistxattr(path, memory.dataAddress(), Scratch.DATA_SIZE));
+    long answer = memory.dataAddress();
+    long length =
+        retried(
+            () ->
+                name.length == 0
+                    ? Libc.listxattr(path, answer, Scratch.DATA_SIZE)
+                    : Libc.llistxattr(path, answer, Scratch.DATA_SIZE));
     if (length < 0) {
       PosixException failure = failures.of("llistxattr", directory, name);
       if (failure.is(Errno.EOPNOTSUPP)) {
@@ -347,7 +365,13 @@ public final class NativePosix implements Posix {
     Scratch memory = scratch.get();
     long path = memory.pathThrough(directory, name);
     long key = memory.secondPath(attribute);
-    long length = retried(() -> Libc.lgetxattr(path, key, memory.dataAddress(), Scratch.DATA_SIZE));
+    long answer = memory.dataAddress();
+    long length =
+        retried(
+            () ->
+                name.length == 0
+                    ? Libc.getxattr(path, key, answer, Scratch.DATA_SIZE)
+                    : Libc.lgetxattr(path, key, answer, Scratch.DATA_SIZE));
     if (length < 0) {
       throw failures.ofAttribute("lgetxattr", directory, name, attribute);
     }
@@ -365,7 +389,14 @@ public final class NativePosix implements Posix {
     long path = memory.pathThrough(directory, name);
     long key = memory.secondPath(attribute);
     memory.data().put(value);
-    if (retried(() -> Libc.lsetxattr(path, key, memory.dataAddress(), value.length, 0)) < 0) {
+    long bytes = memory.dataAddress();
+    long done =
+        retried(
+            () ->
+                name.length == 0
+                    ? Libc.setxattr(path, key, bytes, value.length, 0)
+                    : Libc.lsetxattr(path, key, bytes, value.length, 0));
+    if (done < 0) {
       throw failures.ofAttribute("lsetxattr", directory, name, attribute);
     }
   }
@@ -375,7 +406,10 @@ public final class NativePosix implements Posix {
     Scratch memory = scratch.get();
     long path = memory.pathThrough(directory, name);
     long key = memory.secondPath(attribute);
-    if (retried(() -> Libc.lremovexattr(path, key)) < 0) {
+    long done =
+        retried(
+            () -> name.length == 0 ? Libc.removexattr(path, key) : Libc.lremovexattr(path, key));
+    if (done < 0) {
       throw failures.ofAttribute("lremovexattr", directory, name, attribute);
     }
   }

@@ -7,8 +7,10 @@ import java.util.List;
 /**
  * The system calls that dvol makes, one method a call. Names are bytes without a terminating NUL,
  * relative to an open directory; a name of one component is never followed when it is a symbolic
- * link. {@code EINTR} is retried inside, save for {@link #close}. Implementations hold no state and
- * may be used by any number of threads.
+ * link. Where a method says so, an empty name stands for what the descriptor itself is of, one with
+ * {@link #O_PATH} included: whoever puts another entry in its place changes nothing. {@code EINTR}
+ * is retried inside, save for {@link #close}. Implementations hold no state and may be used by any
+ * number of threads.
  *
  * <p>Every method throws {@link PosixException} when the kernel refuses; the file system is then as
  * the kernel left it. Buffers must be direct.
@@ -52,6 +54,12 @@ public interface Posix {
    * with {@link #O_DIRECTORY}, which kernels that do not know it stumble over.
    */
   int O_TMPFILE = 0x400000;
+
+  /**
+   * Flag of {@link #openat}: hold on to an entry of any kind, a symbolic link with {@link
+   * #O_NOFOLLOW}, without opening it: no device, pipe or socket notices.
+   */
+  int O_PATH = 0x200000;
 
   /** Flag of {@link #openat}: never wait for the other end of a pipe or device. */
   int O_NONBLOCK = 0x800;
@@ -144,7 +152,7 @@ public interface Posix {
   /** Makes a symbolic link. */
   void symlinkat(byte[] target, int directory, byte[] name) throws PosixException;
 
-  /** Reads a symbolic link's target. */
+  /** Reads a symbolic link's target. The name may be empty. */
   byte[] readlinkat(int directory, byte[] name) throws PosixException;
 
   /** Makes a pipe, socket or device file. */
@@ -154,28 +162,31 @@ public interface Posix {
   /** Sets the permission bits of an open file. */
   void fchmod(int fd, int permissions) throws PosixException;
 
-  /** Sets the permission bits of an entry that is no symbolic link. */
+  /** Sets the permission bits of an entry that is no symbolic link. The name may be empty. */
   void fchmodat(int directory, byte[] name, int permissions) throws PosixException;
 
-  /** Sets owner and group of an entry; a symbolic link itself. */
+  /** Sets owner and group of an entry; a symbolic link itself. The name may be empty. */
   void fchownat(int directory, byte[] name, long uid, long gid) throws PosixException;
 
-  /** Sets the modification time of an entry (a symbolic link itself); the access time stays. */
+  /**
+   * Sets the modification time of an entry (a symbolic link itself); the access time stays. The
+   * name may be empty.
+   */
   void utimensat(int directory, byte[] name, Timestamp modified) throws PosixException;
 
   /**
    * Names of the extended attributes of an entry, every namespace, a symbolic link's own. Empty
-   * where unsupported.
+   * where unsupported. The name may be empty.
    */
   List<byte[]> listxattr(int directory, byte[] name) throws PosixException;
 
-  /** Value of an extended attribute. */
+  /** Value of an extended attribute. The name of the entry may be empty. */
   byte[] getxattr(int directory, byte[] name, byte[] attribute) throws PosixException;
 
-  /** Sets an extended attribute. */
+  /** Sets an extended attribute. The name of the entry may be empty. */
   void setxattr(int directory, byte[] name, byte[] attribute, byte[] value) throws PosixException;
 
-  /** Removes an extended attribute. */
+  /** Removes an extended attribute. The name of the entry may be empty. */
   void removexattr(int directory, byte[] name, byte[] attribute) throws PosixException;
 
   /**

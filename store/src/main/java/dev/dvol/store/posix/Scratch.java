@@ -43,16 +43,14 @@ final class Scratch {
 
   /**
    * Address of a path through the open directory: the l*xattr calls know no directory descriptors.
+   * With an empty name it is that of what the descriptor is of, and must be followed.
    */
   long pathThrough(int directory, byte[] name) {
     if (directory == Posix.AT_FDCWD) {
       return path(name);
     }
-    if (name.length == 0) {
-      throw new IllegalArgumentException("empty file name");
-    }
-    byte[] prefix = ("/proc/self/fd/" + directory + "/").getBytes(StandardCharsets.US_ASCII);
-    fill(first, prefix, name);
+    String prefix = "/proc/self/fd/" + directory + (name.length == 0 ? "" : "/");
+    fill(first, prefix.getBytes(StandardCharsets.US_ASCII), name);
     return firstAddress;
   }
 

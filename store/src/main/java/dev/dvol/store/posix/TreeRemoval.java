@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class TreeRemoval {
   private static final byte[] PARENT = {'.', '.'};
+  private static final byte[] ITSELF = {};
   private static final int OWNER_ALL = 0700;
   private static final int DIRECTORY_FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_NOFOLLOW;
 
@@ -110,7 +111,11 @@ final class TreeRemoval {
         throw e;
       }
       // Its owner may have taken the right to read from himself; it is to be removed anyway.
-      posix.fchmodat(current.fd(), name, OWNER_ALL);
+      int pathFlags = Posix.O_PATH | DIRECTORY_FLAGS;
+      try (Descriptor held =
+          new Descriptor(posix, posix.openat(current.fd(), name, pathFlags, 0))) {
+        posix.fchmodat(held.fd(), ITSELF, OWNER_ALL);
+      }
       return posix.openat(current.fd(), name, DIRECTORY_FLAGS, 0);
     }
   }

@@ -54,6 +54,11 @@ public final class Attribute implements Comparable<Attribute> {
     return Arrays.equals(name, other.name);
   }
 
+  /** Whether it has this name. */
+  public boolean isNamed(byte[] other) {
+    return Arrays.equals(name, other);
+  }
+
   /** The value, a fresh copy. */
   public byte[] value() {
     return value.clone();

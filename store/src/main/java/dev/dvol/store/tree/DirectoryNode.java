@@ -336,14 +336,19 @@ public final class DirectoryNode {
     if (list == null || list.isTree()) {
       throw new ObjectCorruptException(node.hex(), "directory node " + node + " has no entries");
     }
-    String text = new String(objects.read(list.id(), ObjectType.BLOB), StandardCharsets.ISO_8859_1);
-    if (!text.isEmpty() && !text.endsWith("\n")) {
+    byte[] text = objects.read(list.id(), ObjectType.BLOB);
+    if (text.length > 0 && text[text.length - 1] != '\n') {
       throw new ObjectCorruptException(list.id().hex(), "entries " + list.id() + " are cut short");
     }
     List<Entry> entries = new ArrayList<>();
-    for (int at = 0; at < text.length(); ) {
-      int end = text.indexOf('\n', at);
-      String line = text.substring(at, end);
+    for (int at = 0; at < text.length; ) {
+      int end = endOfLine(text, at);
+      if (entries.size() == LARGEST_LEAF || end - at > TreeLimits.LONGEST_LINE) {
+        // Before memory is taken for them: lines are a few bytes each, entries hundreds.
+        throw new ObjectCorruptException(
+            list.id().hex(), "entries " + list.id() + " are more or longer than allowed");
+      }
+      String line = new String(text, at, end - at, StandardCharsets.ISO_8859_1);
       at = end + 1;
       try {
         String escaped = line.substring(0, Math.max(0, line.indexOf(' ')));
@@ -366,6 +371,14 @@ public final class DirectoryNode {
           "directory node " + node + " names what its entries do not: " + targets.keySet());
     }
     return entries;
+  }
+
+  private static int endOfLine(byte[] text, int from) {
+    int at = from;
+    while (text[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   private static int bucket(Name name, int depth) {

@@ -161,6 +161,9 @@ final class EntryCodec {
                 .find("target=")
                 .orElseThrow(() -> new IllegalArgumentException("a link without a target"));
         requirePath(link);
+        if (Escape.parse(link).length > TreeLimits.LONGEST_TARGET) {
+          throw new IllegalArgumentException("a link with a target longer than any");
+        }
         yield new SymlinkNode(link, group(fields));
       }
       case FIFO, SOCKET -> new SpecialNode(kind, 0, 0, group(fields));

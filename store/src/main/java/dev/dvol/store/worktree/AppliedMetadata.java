@@ -12,7 +12,9 @@ import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.worktree.KeptValues.Kept;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Optional;
  */
 final class AppliedMetadata {
   private static final String SELINUX = "security.selinux";
+  private static final byte[] ITSELF = {};
 
   private final Posix posix;
   private final Skipped skipped;
@@ -83,24 +86,29 @@ final class AppliedMetadata {
     skipped.add(path, what + " could not be made: " + refusal.errno().text());
   }
 
-  /** Brings an entry, {@code .} for the directory itself, to the wanted metadata. */
-  void apply(Directory directory, byte[] name, String path, FileKind kind, Metadata wanted)
-      throws PosixException {
-    Fingerprint shown = look(directory, name);
+  /**
+   * Brings an entry to the wanted metadata.
+   *
+   * @param fd of the entry itself, perhaps with {@code O_PATH}: by name another could be meant, and
+   *     get an owner and rights that are not for it
+   */
+  void apply(int fd, String path, FileKind kind, Metadata wanted) throws PosixException {
+    Fingerprint shown = Fingerprint.of(posix.fstat(fd));
     Optional<String> owner = Optional.empty();
     if (shown.uid() != wanted.uid() || shown.gid() != wanted.gid()) {
-      owner = owner(directory, name, path, shown, wanted);
+      owner = owner(fd, path, shown, wanted);
     }
-    List<String> attributes = attributes(directory, name, path, wanted);
+    List<String> attributes = attributes(fd, path, wanted);
     // The mode comes last: it may take from us the right to look up even the directory itself.
-    time(directory, name, path, wanted);
-    if (kind != FileKind.SYMLINK && look(directory, name).permissions() != wanted.permissions()) {
-      mode(directory, name, path, wanted);
+    time(fd, path, wanted);
+    boolean hasMode = kind != FileKind.SYMLINK;
+    if (hasMode && Fingerprint.of(posix.fstat(fd)).permissions() != wanted.permissions()) {
+      mode(fd, path, wanted);
     }
-    Fingerprint after = look(directory, name);
+    Fingerprint after = Fingerprint.of(posix.fstat(fd));
     written.put(after.inode(), after);
     Optional<Integer> mode = Optional.empty();
-    if (kind != FileKind.SYMLINK && after.permissions() != wanted.permissions()) {
+    if (hasMode && after.permissions() != wanted.permissions()) {
       mode = Optional.of(after.permissions());
     }
     if (owner.isPresent() || mode.isPresent() || !attributes.isEmpty()) {
@@ -110,17 +118,10 @@ final class AppliedMetadata {
     }
   }
 
-  private Fingerprint look(Directory directory, byte[] name) throws PosixException {
-    boolean itself = name.length == 1 && name[0] == '.';
-    return Fingerprint.of(
-        itself ? posix.fstat(directory.fd()) : posix.statat(directory.fd(), name));
-  }
-
-  private Optional<String> owner(
-      Directory directory, byte[] name, String path, Fingerprint shown, Metadata wanted)
+  private Optional<String> owner(int fd, String path, Fingerprint shown, Metadata wanted)
       throws PosixException {
     try {
-      posix.fchownat(directory.fd(), name, wanted.uid(), wanted.gid());
+      posix.fchownat(fd, ITSELF, wanted.uid(), wanted.gid());
       return Optional.empty();
     } catch (PosixException e) {
       refuse(e, path, "its owner %d:%d is not set".formatted(wanted.uid(), wanted.gid()));
@@ -128,43 +129,37 @@ final class AppliedMetadata {
     }
   }
 
-  private void mode(Directory directory, byte[] name, String path, Metadata wanted)
-      throws PosixException {
+  private void mode(int fd, String path, Metadata wanted) throws PosixException {
     try {
-      posix.fchmodat(directory.fd(), name, wanted.permissions());
+      posix.fchmodat(fd, ITSELF, wanted.permissions());
     } catch (PosixException e) {
       refuse(e, path, "its mode %04o is not set".formatted(wanted.permissions()));
     }
   }
 
-  private void time(Directory directory, byte[] name, String path, Metadata wanted)
-      throws PosixException {
+  private void time(int fd, String path, Metadata wanted) throws PosixException {
     try {
-      posix.utimensat(directory.fd(), name, wanted.modified());
+      posix.utimensat(fd, ITSELF, wanted.modified());
     } catch (PosixException e) {
       refuse(e, path, "its time is not set");
     }
   }
 
-  private List<String> attributes(Directory directory, byte[] name, String path, Metadata wanted)
-      throws PosixException {
-    List<Attribute> shown = EntryReader.attributes(directory, name);
-    List<String> refused = new ArrayList<>();
-    for (Attribute attribute : shown) {
-      boolean isWanted = wanted.attributes().stream().anyMatch(attribute::hasNameOf);
+  private List<String> attributes(int fd, String path, Metadata wanted) throws PosixException {
+    List<byte[]> shown = EntryReader.attributeNames(posix, fd, ITSELF);
+    for (byte[] name : shown) {
+      String text = new String(name, StandardCharsets.UTF_8);
+      boolean isWanted = wanted.attributes().stream().anyMatch(a -> a.isNamed(name));
       // A system with SELinux labels everything that is made; the label is its own to remove.
-      if (!isWanted && !attribute.toString().equals(SELINUX)) {
-        try {
-          posix.removexattr(directory.fd(), name, attribute.name());
-        } catch (PosixException e) {
-          refuse(e, path, "its attribute " + attribute + " is not removed");
-        }
+      if (!isWanted && !text.equals(SELINUX)) {
+        remove(fd, path, name, text);
       }
     }
+    List<String> refused = new ArrayList<>();
     for (Attribute attribute : wanted.attributes()) {
-      if (!shown.contains(attribute)) {
+      if (!isSet(fd, shown, attribute)) {
         try {
-          posix.setxattr(directory.fd(), name, attribute.name(), attribute.value());
+          posix.setxattr(fd, ITSELF, attribute.name(), attribute.value());
         } catch (PosixException e) {
           refuse(e, path, "its attribute " + attribute + " is not set");
           refused.add(attribute.escapedName());
@@ -172,6 +167,32 @@ final class AppliedMetadata {
       }
     }
     return refused;
+  }
+
+  private void remove(int fd, String path, byte[] name, String text) throws PosixException {
+    try {
+      posix.removexattr(fd, ITSELF, name);
+    } catch (PosixException e) {
+      if (!e.is(Errno.ENODATA)) {
+        refuse(e, path, "its attribute " + text + " is not removed");
+      }
+    }
+  }
+
+  // One value at a time: whoever fills a volume may have hung any number on an entry.
+  private boolean isSet(int fd, List<byte[]> shown, Attribute attribute) throws PosixException {
+    if (shown.stream().noneMatch(attribute::isNamed)) {
+      return false;
+    }
+    try {
+      byte[] value = posix.getxattr(fd, ITSELF, attribute.name());
+      return Arrays.equals(value, attribute.value());
+    } catch (PosixException e) {
+      if (e.is(Errno.ENODATA)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   // Only what says "you may not" or "I cannot keep that" is a value left out; an I/O error is a

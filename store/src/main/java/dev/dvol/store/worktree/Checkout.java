@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
@@ -9,7 +11,9 @@ import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.EntryHandle;
 import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
@@ -45,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failure the directory is somewhere between the two states.
  */
 public final class Checkout {
-  private static final byte[] ITSELF = {'.'};
-
   private final CheckoutSource source;
   private final Posix posix;
   private final Skipped skipped = new Skipped();
@@ -64,7 +66,7 @@ public final class Checkout {
   private record DirectoryMetadata(String path, Metadata metadata) {}
 
   /** A hard link to be made once its leader is there. */
-  private record Link(String path, String leader) {}
+  private record Link(String path, String leader, FileKind kind) {}
 
   /** A directory being walked. */
   private static final class Place {
@@ -166,7 +168,7 @@ public final class Checkout {
     }
     for (DirectoryMetadata each : directories) {
       try (Directory directory = PathOpener.directory(source.working(), each.path)) {
-        metadata.apply(directory, ITSELF, each.path, FileKind.DIRECTORY, each.metadata);
+        metadata.apply(directory.fd(), each.path, FileKind.DIRECTORY, each.metadata);
       }
     }
     return this;
@@ -174,10 +176,44 @@ public final class Checkout {
 
   // Minutes may lie between the walk and this; what changed meanwhile is known no more.
   private void patch(HeldDirectory parent, FilePatch patch) throws IOException {
-    Name name = patch.target().name();
-    boolean unchanged = Fingerprint.of(parent.get().stat(name)).equals(patch.seen());
-    makeWritable(parent.get(), name);
-    filler.patch(parent, unchanged ? patch : patch.withoutKnown());
+    try (EntryHandle held = hold(parent.get(), patch.target(), patch.path())) {
+      Stat stat = held.stat();
+      boolean unchanged = Fingerprint.of(stat).equals(patch.seen());
+      makeOwn(held, stat, 0600);
+      FileHandle handle = held.openForWriting();
+      filler.patch(parent, unchanged ? patch : patch.withoutKnown(), handle);
+    }
+  }
+
+  /**
+   * Holds on to an entry that is to be changed in place. One with several names could be somebody
+   * else's: of all that happens to it meanwhile, a link to a file outside of the volume is what
+   * must not be written to, nor given another owner.
+   */
+  private static EntryHandle hold(Directory parent, Entry entry, String path) throws IOException {
+    EntryHandle held = parent.hold(entry.name());
+    boolean ours = false;
+    try {
+      Stat stat = held.stat();
+      ours = stat.kind() == entry.kind() && stat.links() == 1;
+    } finally {
+      if (!ours) {
+        held.close();
+      }
+    }
+    if (!ours) {
+      throw new StoreException(
+          "somebody put another entry in the place of " + path + " while it was written",
+          null,
+          List.of("stop what writes to the volume, and do the same again"));
+    }
+    return held;
+  }
+
+  private void applyMetadata(Directory parent, Entry entry, String path) throws IOException {
+    try (EntryHandle held = hold(parent, entry, path)) {
+      metadata.apply(held.fd(), path, entry.kind(), entry.metadata());
+    }
   }
 
   private Place place(
@@ -241,7 +277,7 @@ public final class Checkout {
     place.touched = true;
     String path = place.pathOf(entry.name());
     if (isFollower(entry, path)) {
-      links.add(new Link(path, leader(entry)));
+      links.add(new Link(path, leader(entry), entry.kind()));
       return;
     }
     Directory parent = place.handle.get();
@@ -256,14 +292,14 @@ public final class Checkout {
       handle.release();
     } else if (entry.node() instanceof SymlinkNode link) {
       posix.symlinkat(Escape.parse(link.target()), parent.fd(), name);
-      metadata.apply(parent, name, path, FileKind.SYMLINK, entry.metadata());
+      applyMetadata(parent, entry, path);
     } else if (entry.node() instanceof SpecialNode special) {
       makeSpecial(parent, path, entry, special);
     }
   }
 
   private void makeSpecial(Directory parent, String path, Entry entry, SpecialNode special)
-      throws PosixException {
+      throws IOException {
     byte[] name = entry.name().bytes();
     try {
       posix.mknodat(parent.fd(), name, special.kind(), 0600, special.major(), special.minor());
@@ -275,7 +311,7 @@ public final class Checkout {
       metadata.absent(path, "a device", e);
       return;
     }
-    metadata.apply(parent, name, path, special.kind(), entry.metadata());
+    applyMetadata(parent, entry, path);
   }
 
   private boolean isFollower(Entry entry, String path) {
@@ -313,7 +349,7 @@ public final class Checkout {
     } else if (isFollower(entry, path)) {
       // Whether it must be linked anew shows only when its leader is final.
       place.touched = true;
-      links.add(new Link(path, leader(entry)));
+      links.add(new Link(path, leader(entry), entry.kind()));
     } else if (unchanged && isCommitted(place, entry)) {
       return;
     } else if (entry.node() instanceof FileNode file) {
@@ -384,8 +420,7 @@ public final class Checkout {
     if (shared || !sameContent && !ContentFiller.canPatch(patch)) {
       replace(place, entry, path);
     } else if (sameContent) {
-      metadata.apply(
-          place.handle.get(), entry.name().bytes(), path, FileKind.FILE, entry.metadata());
+      applyMetadata(place.handle.get(), entry, path);
     } else {
       patches.add(patch);
     }
@@ -400,19 +435,25 @@ public final class Checkout {
   }
 
   private void changeOther(Place place, Entry entry, String path, Stat stat) throws IOException {
-    Directory parent = place.handle.get();
-    byte[] name = entry.name().bytes();
-    boolean same =
-        entry.node() instanceof SymlinkNode link
-            ? Escape.of(posix.readlinkat(parent.fd(), name)).equals(link.target())
-            : entry.node() instanceof SpecialNode special
-                && special.major() == stat.rdevMajor()
-                && special.minor() == stat.rdevMinor();
-    if (same && stat.links() == 1) {
-      metadata.apply(parent, name, path, entry.kind(), entry.metadata());
-    } else {
-      replace(place, entry, path);
+    if (stat.links() == 1) {
+      try (EntryHandle held = hold(place.handle.get(), entry, path)) {
+        if (isSame(entry, held)) {
+          metadata.apply(held.fd(), path, entry.kind(), entry.metadata());
+          return;
+        }
+      }
     }
+    replace(place, entry, path);
+  }
+
+  private static boolean isSame(Entry entry, EntryHandle held) throws PosixException {
+    if (entry.node() instanceof SymlinkNode link) {
+      return Escape.of(held.target()).equals(link.target());
+    }
+    Stat stat = held.stat();
+    return entry.node() instanceof SpecialNode special
+        && special.major() == stat.rdevMajor()
+        && special.minor() == stat.rdevMinor();
   }
 
   private void replace(Place place, Entry entry, String path) throws IOException {
@@ -431,6 +472,12 @@ public final class Checkout {
         Name name = PathOpener.name(link.path);
         Optional<Stat> there = parent.findStat(name);
         Stat wanted = leaderParent.stat(leader);
+        if (wanted.kind() != link.kind) {
+          throw new ObjectCorruptException(
+              link.path,
+              "%s of the store is a %s and a hard link to %s, which is a %s"
+                  .formatted(link.path, link.kind, link.leader, wanted.kind()));
+        }
         if (there.isPresent() && there.get().inode() == wanted.inode()) {
           continue;
         }
@@ -444,27 +491,22 @@ public final class Checkout {
     }
   }
 
-  // Without root, what we may not write or enter we must first make ours to write or enter.
-  private void makeWritable(Directory parent, Name name) throws PosixException {
-    long user = posix.effectiveUserId();
-    if (user == 0) {
-      return;
-    }
-    Stat stat = parent.stat(name);
-    if ((stat.permissions() & 0600) != 0600 && stat.uid() == user) {
-      posix.fchmodat(parent.fd(), name.bytes(), stat.permissions() | 0600);
+  private void makeEnterable(Place parent, Name name) throws PosixException {
+    if (posix.effectiveUserId() != 0) {
+      try (EntryHandle held = parent.handle.get().hold(name)) {
+        Stat stat = held.stat();
+        parent.touched |= stat.kind() == FileKind.DIRECTORY && makeOwn(held, stat, 0700);
+      }
     }
   }
 
-  private void makeEnterable(Place parent, Name name) throws PosixException {
+  // Without root, what we may not write or enter we must first make ours to write or enter.
+  private boolean makeOwn(EntryHandle held, Stat stat, int wanted) throws PosixException {
     long user = posix.effectiveUserId();
-    if (user == 0) {
-      return;
+    boolean needed = user != 0 && (stat.permissions() & wanted) != wanted && stat.uid() == user;
+    if (needed) {
+      held.setPermissions(stat.permissions() | wanted);
     }
-    Stat stat = parent.handle.get().stat(name);
-    if ((stat.permissions() & 0700) != 0700 && stat.uid() == user) {
-      posix.fchmodat(parent.handle.get().fd(), name.bytes(), stat.permissions() | 0700);
-      parent.touched = true;
-    }
+    return needed;
   }
 }

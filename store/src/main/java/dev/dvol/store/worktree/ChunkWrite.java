@@ -8,5 +8,7 @@ import dev.dvol.store.chunk.Chunk;
  *
  * @param file open for writing
  * @param chunk what and where
+ * @param bounds what the file says of itself
+ * @param room bytes from its beginning to where the next may begin
  */
-record ChunkWrite(ContentFile file, Chunk chunk) {}
+record ChunkWrite(ContentFile file, Chunk chunk, FileBounds bounds, long room) {}

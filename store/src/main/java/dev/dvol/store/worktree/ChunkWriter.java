@@ -137,6 +137,7 @@ final class ChunkWriter implements AutoCloseable {
             int size =
                 decompressor.decompress(
                     write.chunk().id(), write.chunk().digest(), frame, offset, length);
+            write.bounds().take(write.chunk(), write.room(), size);
             window.add(write.file(), write.chunk().offset(), decompressor.content(), size);
           });
       window.flush();

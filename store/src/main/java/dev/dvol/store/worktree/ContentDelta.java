@@ -31,7 +31,7 @@ record ContentDelta(long bytes, long chunks) {
     }
     Set<Digest> known = new HashSet<>();
     if (from.content().isPresent()) {
-      ChunkCursor cursor = new ChunkCursor(from.content().get(), objects);
+      ChunkCursor cursor = new ChunkCursor(from.content().get(), from.size(), objects);
       for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
         known.add(next.get().digest());
       }
@@ -46,7 +46,7 @@ record ContentDelta(long bytes, long chunks) {
     }
     long bytes = 0;
     long chunks = 0;
-    ChunkCursor cursor = new ChunkCursor(to.content().get(), objects);
+    ChunkCursor cursor = new ChunkCursor(to.content().get(), to.size(), objects);
     Optional<Chunk> next = cursor.next();
     while (next.isPresent()) {
       Chunk chunk = next.get();
@@ -71,9 +71,10 @@ record ContentDelta(long bytes, long chunks) {
     }
 
     @Override
-    public void added(Chunk chunk) {
+    public void added(Chunk chunk, long end) {
       chunks++;
-      bytes += Math.min(pageBytes, size - chunk.offset());
+      // Of a damaged file a chunk may lie behind the end; who writes it refuses it.
+      bytes += Math.max(0, Math.min(pageBytes, size - chunk.offset()));
     }
 
     @Override

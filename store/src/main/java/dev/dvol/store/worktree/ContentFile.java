@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.worktree;
 
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileHandle;
-import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
-import dev.dvol.store.posix.Stat;
 import dev.dvol.store.tree.Entry.FileNode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +42,7 @@ final class ContentFile implements AutoCloseable {
    * @param handle given away, also when this fails
    * @param node what it is to hold
    */
-  static ContentFile created(Directory directory, Name name, FileHandle handle, FileNode node)
-      throws PosixException {
+  static ContentFile created(FileHandle handle, FileNode node) throws PosixException {
     try {
       if (node.size() > 0) {
         handle.truncate(node.size());
@@ -58,7 +54,7 @@ final class ContentFile implements AutoCloseable {
         // Runs that are written one by one, in the order of packs, would lie as scattered.
         handle.reserve(node.size());
       }
-      return new ContentFile(handle, openDirect(directory, name, handle));
+      return new ContentFile(handle, openDirect(handle));
     } catch (PosixException e) {
       handle.close();
       throw e;
@@ -66,23 +62,17 @@ final class ContentFile implements AutoCloseable {
   }
 
   // The flag belongs to an opening of the file, not to a call, hence a second one.
-  private static @Nullable FileHandle openDirect(Directory directory, Name name, FileHandle handle)
-      throws PosixException {
-    FileHandle direct = directory.openForWriting(name);
+  private static @Nullable FileHandle openDirect(FileHandle handle) throws PosixException {
+    FileHandle direct = handle.reopen();
     boolean usable = false;
     try {
-      usable = isSameFile(direct.stat(), handle.stat()) && direct.writePastCache(true);
+      usable = direct.writePastCache(true);
     } finally {
       if (!usable) {
         direct.close();
       }
     }
     return usable ? direct : null;
-  }
-
-  // Somebody may have put another in its place meanwhile.
-  private static boolean isSameFile(Stat one, Stat other) {
-    return one.device() == other.device() && one.inode() == other.inode();
   }
 
   /** The handle through the page cache. It stays the property of this file. */

@@ -10,7 +10,6 @@ import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.FileKind;
-import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.Entry;
@@ -41,8 +40,18 @@ final class ContentFiller implements AutoCloseable {
   private final ByteBuffer compareBuffer = ByteBuffer.allocateDirect(ChunkParameters.LARGEST_CHUNK);
   private final byte[] compareBytes = new byte[ChunkParameters.LARGEST_CHUNK];
 
+  /**
+   * A file being filled.
+   *
+   * @param anew whether all of its chunks are written, not only those that differ
+   */
   private record OpenFile(
-      HeldDirectory directory, ContentFile content, String path, Entry target) {}
+      HeldDirectory directory,
+      ContentFile content,
+      String path,
+      Entry target,
+      FileBounds bounds,
+      boolean anew) {}
 
   ContentFiller(
       Posix posix,
@@ -67,13 +76,17 @@ final class ContentFiller implements AutoCloseable {
   void create(HeldDirectory directory, String path, Entry target) throws IOException {
     FileNode node = (FileNode) target.node();
     FileHandle handle = directory.get().create(target.name(), 0600);
-    ContentFile content = ContentFile.created(directory.get(), target.name(), handle, node);
-    OpenFile file = opened(directory, content, path, target);
+    ContentFile content = ContentFile.created(handle, node);
+    OpenFile file = opened(directory, content, path, target, true);
     if (node.content().isPresent()) {
       progress.expect(node.dataBytes());
-      ChunkCursor cursor = new ChunkCursor(node.content().get(), objects);
-      for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-        schedule(file, next.get());
+      ChunkCursor cursor = new ChunkCursor(node.content().get(), node.size(), objects);
+      Optional<Chunk> next = cursor.next();
+      while (next.isPresent()) {
+        Chunk chunk = next.get();
+        next = cursor.next();
+        long end = next.map(Chunk::offset).orElse(Long.MAX_VALUE);
+        schedule(file, chunk, file.bounds.room(chunk, end));
       }
     }
     flushIfMany();
@@ -86,11 +99,14 @@ final class ContentFiller implements AutoCloseable {
     return !holesAtUnknownPlaces;
   }
 
-  /** Changes a file in place, writing only chunks that differ. */
-  void patch(HeldDirectory directory, FilePatch patch) throws IOException {
-    Name name = patch.target().name();
-    FileHandle handle = directory.get().openForWriting(name);
-    OpenFile file = opened(directory, ContentFile.existing(handle), patch.path(), patch.target());
+  /**
+   * Changes a file in place, writing only chunks that differ.
+   *
+   * @param handle the file, open for writing; given away, also when this fails
+   */
+  void patch(HeldDirectory directory, FilePatch patch, FileHandle handle) throws IOException {
+    ContentFile content = ContentFile.existing(handle);
+    OpenFile file = opened(directory, content, patch.path(), patch.target(), false);
     FileNode to = patch.file();
     if (handle.size() != to.size()) {
       handle.truncate(to.size());
@@ -102,8 +118,8 @@ final class ContentFiller implements AutoCloseable {
           objects,
           new ChunkDiff.Listener() {
             @Override
-            public void added(Chunk chunk) throws IOException {
-              schedule(file, chunk);
+            public void added(Chunk chunk, long end) throws IOException {
+              schedule(file, chunk, file.bounds.room(chunk, end));
             }
 
             @Override
@@ -120,14 +136,16 @@ final class ContentFiller implements AutoCloseable {
     flushIfMany();
   }
 
-  private OpenFile opened(HeldDirectory directory, ContentFile content, String path, Entry target) {
-    OpenFile file = new OpenFile(directory.hold(), content, path, target);
+  private OpenFile opened(
+      HeldDirectory directory, ContentFile content, String path, Entry target, boolean anew) {
+    FileBounds bounds = new FileBounds(path, (FileNode) target.node(), parameters.pageBytes());
+    OpenFile file = new OpenFile(directory.hold(), content, path, target, bounds, anew);
     files.add(file);
     return file;
   }
 
-  private void schedule(OpenFile file, Chunk chunk) throws IOException {
-    writes.add(new ChunkWrite(file.content, chunk));
+  private void schedule(OpenFile file, Chunk chunk, long room) throws IOException {
+    writes.add(new ChunkWrite(file.content, chunk, file.bounds, room));
     if (writes.size() >= MOST_CHUNKS) {
       writer.begin(writes);
       writes.clear();
@@ -139,17 +157,15 @@ final class ContentFiller implements AutoCloseable {
     if (to.content().isEmpty()) {
       return;
     }
-    ChunkCursor cursor = new ChunkCursor(to.content().get(), objects);
+    ChunkCursor cursor = new ChunkCursor(to.content().get(), to.size(), objects);
     Optional<Chunk> next = cursor.next();
     while (next.isPresent()) {
       Chunk chunk = next.get();
       next = cursor.next();
-      long end = next.map(Chunk::offset).orElse(to.size());
-      if (to.cut() == CutRule.PAGE) {
-        end = Math.min(end, chunk.offset() + parameters.pageBytes());
-      }
-      if (!holds(file.content.handle(), chunk, end - chunk.offset())) {
-        schedule(file, chunk);
+      long end = next.map(Chunk::offset).orElse(Long.MAX_VALUE);
+      long room = file.bounds.room(chunk, end);
+      if (!holds(file.content.handle(), chunk, room)) {
+        schedule(file, chunk, room);
       }
     }
   }
@@ -168,7 +184,7 @@ final class ContentFiller implements AutoCloseable {
   private void punchHoles(FileHandle handle, FileNode to) throws IOException {
     long covered = 0;
     if (to.content().isPresent()) {
-      ChunkCursor cursor = new ChunkCursor(to.content().get(), objects);
+      ChunkCursor cursor = new ChunkCursor(to.content().get(), to.size(), objects);
       for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
         punch(handle, covered, next.get().offset());
         covered = next.get().offset() + parameters.pageBytes();
@@ -196,12 +212,10 @@ final class ContentFiller implements AutoCloseable {
     writer.await();
     while (!files.isEmpty()) {
       OpenFile file = files.get(files.size() - 1);
-      metadata.apply(
-          file.directory.get(),
-          file.target.name().bytes(),
-          file.path,
-          FileKind.FILE,
-          file.target.metadata());
+      if (file.anew) {
+        file.bounds.requireAll();
+      }
+      metadata.apply(file.content.handle().fd(), file.path, FileKind.FILE, file.target.metadata());
       files.remove(files.size() - 1);
       file.content.close();
       file.directory.release();

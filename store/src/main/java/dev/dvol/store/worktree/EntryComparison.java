@@ -14,6 +14,7 @@ import dev.dvol.store.tree.Entry.SpecialNode;
 import dev.dvol.store.tree.Entry.SymlinkNode;
 import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.PathBytes;
+import dev.dvol.store.tree.TreeLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class EntryComparison {
   private final ChunkParameters parameters;
   private final ObjectSource objects;
   private final ChangeListener listener;
+  private final Unfolding unfolding = new Unfolding();
 
   EntryComparison(ChunkParameters parameters, ObjectSource objects, ChangeListener listener) {
     this.parameters = parameters;
@@ -147,7 +149,9 @@ final class EntryComparison {
 
   /** Tells everything in a directory that came or went as a whole. */
   void wholeDirectory(String path, Oid tree, Change.Kind kind) throws IOException {
+    TreeLimits.require(path, tree);
     List<Entry> entries = DirectoryNode.read(tree, objects);
+    unfolding.note(tree, entries.size());
     if (entries.isEmpty()) {
       emptyDirectory(path, kind);
     }
@@ -168,8 +172,10 @@ final class EntryComparison {
     if (from.equals(to)) {
       return;
     }
+    TreeLimits.require(path, to);
     List<Entry> before = DirectoryNode.read(from, objects);
     List<Entry> after = DirectoryNode.read(to, objects);
+    unfolding.note(to, after.size());
     int i = 0;
     int j = 0;
     while (i < before.size() || j < after.size()) {

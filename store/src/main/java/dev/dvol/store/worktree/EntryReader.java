@@ -8,6 +8,7 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.tree.TreeLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +43,23 @@ final class EntryReader {
     return new Metadata(permissions, print.uid(), print.gid(), print.modified(), attributes);
   }
 
+  /**
+   * All extended attributes of an entry.
+   *
+   * @throws PosixException also with {@code E2BIG}, if they are more than is kept
+   */
   static List<Attribute> attributes(Directory directory, byte[] name) throws PosixException {
     Posix posix = directory.posix();
     List<Attribute> attributes = new ArrayList<>();
-    for (byte[] attribute : posix.listxattr(directory.fd(), name)) {
-      if (SECOND_NAMES.contains(new String(attribute, StandardCharsets.US_ASCII))) {
-        continue;
-      }
+    long bytes = 0;
+    for (byte[] attribute : attributeNames(posix, directory.fd(), name)) {
       try {
-        attributes.add(new Attribute(attribute, posix.getxattr(directory.fd(), name, attribute)));
+        byte[] value = posix.getxattr(directory.fd(), name, attribute);
+        bytes += attribute.length + value.length;
+        if (bytes > TreeLimits.MOST_ATTRIBUTE_BYTES) {
+          throw new PosixException(Errno.E2BIG, "lgetxattr", "of all attributes together");
+        }
+        attributes.add(new Attribute(attribute, value));
       } catch (PosixException e) {
         // Removed between the two calls.
         if (!e.is(Errno.ENODATA)) {
@@ -59,5 +68,13 @@ final class EntryReader {
       }
     }
     return attributes;
+  }
+
+  /** Names of the extended attributes that are kept of an entry. */
+  static List<byte[]> attributeNames(Posix posix, int directory, byte[] name)
+      throws PosixException {
+    List<byte[]> names = new ArrayList<>(posix.listxattr(directory, name));
+    names.removeIf(n -> SECOND_NAMES.contains(new String(n, StandardCharsets.US_ASCII)));
+    return names;
   }
 }

@@ -30,7 +30,7 @@ public final class StoredFile {
       throws IOException {
     long at = 0;
     if (file.content().isPresent()) {
-      ChunkCursor cursor = new ChunkCursor(file.content().get(), objects);
+      ChunkCursor cursor = new ChunkCursor(file.content().get(), file.size(), objects);
       try (ChunkDecompressor decompressor =
           new ChunkDecompressor(new DigestFunction(parameters.seed()))) {
         for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {

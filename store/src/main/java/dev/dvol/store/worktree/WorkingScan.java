@@ -24,6 +24,7 @@ import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.tree.TreeLimits;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -280,6 +281,11 @@ public final class WorkingScan {
   }
 
   private boolean enter(DirectoryScan parent, Child child, String path) throws IOException {
+    if (!TreeLimits.allow(path)) {
+      forget(parent, child.name, child.record);
+      skipped.addLost(path, "nested too deeply");
+      return false;
+    }
     Directory handle;
     try {
       handle = source(() -> parent.handle.openDirectory(child.name));
