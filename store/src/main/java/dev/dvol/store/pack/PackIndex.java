@@ -7,8 +7,11 @@ import dev.dvol.store.sha1.Sha1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -58,6 +61,11 @@ public final class PackIndex {
    */
   static PackIndex open(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
+    // A pipe would be waited for, a link followed.
+    if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isRegularFile()) {
+      throw new ObjectCorruptException(name, name + " is damaged: it is no regular file");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < IDS_AT + CHECKSUMS || size > Integer.MAX_VALUE) {

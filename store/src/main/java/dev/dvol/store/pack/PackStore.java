@@ -255,6 +255,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
       }
       EntryDecoder decoder = session.decoder();
       if (!decoder.decode(bytes, 0, length, pack.index().crc32(position), id, expected)) {
+        DeltaChain.check(pack, place.offset());
         return readFallback(id, expected);
       }
       int start = decoder.contentOffset();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.ObjectSource;
+import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.util.Collection;
@@ -9,10 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -29,10 +29,14 @@ final class CommitPrefix {
 
   private final Repository repository;
   private final ObjectSource commits;
+  private final RefReader refs;
+  private final IndexGuard guard;
 
-  CommitPrefix(Repository repository, ObjectSource commits) {
+  CommitPrefix(Repository repository, ObjectSource commits, RefReader refs, IndexGuard guard) {
     this.repository = repository;
     this.commits = commits;
+    this.refs = refs;
+    this.guard = guard;
   }
 
   static boolean hasForm(String name) {
@@ -43,10 +47,15 @@ final class CommitPrefix {
   SortedSet<Oid> find(String prefix) throws IOException {
     AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
     SortedSet<Oid> found = new TreeSet<>();
+    try {
+      guard.check();
+    } catch (ObjectCorruptException e) {
+      return reachable(prefix);
+    }
     try (ObjectReader reader = repository.newObjectReader()) {
       Collection<ObjectId> matches = reader.resolve(abbreviated);
       for (ObjectId id : matches) {
-        if (reader.open(id).getType() == Constants.OBJ_COMMIT) {
+        if (isCommit(Ids.toOid(id))) {
           found.add(Ids.toOid(id));
         }
       }
@@ -57,15 +66,23 @@ final class CommitPrefix {
     return found;
   }
 
+  private boolean isCommit(Oid id) throws IOException {
+    try {
+      return commits.read(id, ObjectType.COMMIT).length > 0;
+    } catch (ObjectCorruptException e) {
+      // Of another type, or of no use.
+      return false;
+    }
+  }
+
   /** The same among the commits that refs reach: for a store with too many objects to ask each. */
   SortedSet<Oid> reachable(String prefix) throws IOException {
     AbbreviatedObjectId abbreviated = AbbreviatedObjectId.fromString(prefix);
     SortedSet<Oid> found = new TreeSet<>();
     try (RevWalk walk = SourceReader.newWalk(repository, commits)) {
       walk.setRetainBody(false);
-      for (Ref ref : repository.getRefDatabase().getRefs()) {
-        ObjectId id = ref.getObjectId();
-        if (id != null && walk.peel(walk.parseAny(id)) instanceof RevCommit tip) {
+      for (Oid id : refs.list("refs/").values()) {
+        if (walk.peel(walk.parseAny(Ids.toJgit(id))) instanceof RevCommit tip) {
           walk.markStart(tip);
         }
       }

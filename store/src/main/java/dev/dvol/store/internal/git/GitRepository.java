@@ -7,7 +7,6 @@ import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Posix;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class GitRepository implements AutoCloseable {
   private final RefFiles files;
   private final RefReader refs;
   private final RefWriter writer;
+  private final IndexGuard guard;
   private final JgitObjectSource objects;
   private final ObjectSource commits;
 
@@ -49,7 +49,8 @@ public final class GitRepository implements AutoCloseable {
     this.repository = repository;
     this.files = new RefFiles(gitDir);
     this.refs = new RefReader(repository.getRefDatabase(), files);
-    this.objects = new JgitObjectSource(repository);
+    this.guard = new IndexGuard(gitDir);
+    this.objects = new JgitObjectSource(repository, guard);
     this.commits = reader.apply(objects);
     this.writer = new RefWriter(repository, files, refs, objects, commits, system);
   }
@@ -76,7 +77,8 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * Opens a repository. Reads its own configuration only, writes nothing, runs no program.
+   * Opens a repository. Reads its own configuration only, writes nothing, runs no program; refuses
+   * one that leads out of its directory.
    *
    * @param reader makes the source that commits are read from out of the {@link #fallback}; dvol's
    *     own reader of packs finds them without loading the ids of all chunks
@@ -86,9 +88,7 @@ public final class GitRepository implements AutoCloseable {
       throws IOException {
     IsolatedSystemReader system = IsolatedSystemReader.install();
     Path absolute = gitDir.toAbsolutePath().normalize();
-    if (!Files.isDirectory(absolute.resolve("objects"))) {
-      throw new StoreException(absolute + " is no git repository");
-    }
+    StoreLayout.require(absolute);
     FileRepositoryBuilder builder = new FileRepositoryBuilder();
     builder.setFS(new IsolatedFs()).setGitDir(absolute.toFile()).setBare();
     try {
@@ -185,7 +185,7 @@ public final class GitRepository implements AutoCloseable {
    * Logs are for display: they may lack moves or tell of one that a crash prevented.
    */
   public List<ReflogLine> reflog(String fullName) throws IOException {
-    return Reflog.read(files.log(fullName));
+    return Reflog.read(files, fullName);
   }
 
   /**
@@ -281,7 +281,7 @@ public final class GitRepository implements AutoCloseable {
    * @param headRef full name of the branch that HEAD and {@code @} stand for
    */
   public Resolution resolve(String revision, String headRef) throws IOException {
-    return new RevisionResolver(repository, commits, refs, files).resolve(revision, headRef);
+    return new RevisionResolver(repository, commits, refs, files, guard).resolve(revision, headRef);
   }
 
   /**

@@ -26,9 +26,11 @@ final class JgitObjectSource implements ObjectSource {
   static final int MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 
   private final Repository repository;
+  private final IndexGuard guard;
 
-  JgitObjectSource(Repository repository) {
+  JgitObjectSource(Repository repository, IndexGuard guard) {
     this.repository = repository;
+    this.guard = guard;
   }
 
   /**
@@ -62,6 +64,7 @@ final class JgitObjectSource implements ObjectSource {
 
   @Override
   public boolean contains(Oid id) throws IOException {
+    guard.check();
     try (ObjectReader reader = repository.newObjectReader()) {
       return reader.has(Ids.toJgit(id));
     } catch (IOException e) {
@@ -74,7 +77,9 @@ final class JgitObjectSource implements ObjectSource {
     repository.getObjectDatabase().close();
   }
 
-  private byte[] readOnce(Oid id, ObjectType expected) throws IOException {
+  // One at a time: each takes memory for a whole object, and what is read here is the exception.
+  private synchronized byte[] readOnce(Oid id, ObjectType expected) throws IOException {
+    guard.check();
     try (ObjectReader reader = repository.newObjectReader()) {
       ObjectLoader loader = reader.open(Ids.toJgit(id));
       ObjectType type = ObjectType.ofPackNumber(loader.getType());
@@ -86,7 +91,7 @@ final class JgitObjectSource implements ObjectSource {
         throw new StoreException(
             "object " + id + " has " + loader.getSize() + " bytes; at most 64 MiB are read");
       }
-      byte[] content = loader.getBytes(MAX_OBJECT_BYTES);
+      byte[] content = loader.getCachedBytes(MAX_OBJECT_BYTES);
       Oid actual = ObjectHash.of(type, content);
       if (!actual.equals(id)) {
         throw new ObjectCorruptException(

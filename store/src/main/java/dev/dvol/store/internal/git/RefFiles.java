@@ -9,12 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,17 @@ final class RefFiles {
   static final String HEAD = "HEAD";
   static final String LOCK_SUFFIX = ".lock";
 
-  private static final Pattern WHOLE = Pattern.compile("(ref: +.+|[0-9a-fA-F]{40})\\s*");
+  static final String LOGS = "logs/";
+  static final String PACKED = "packed-refs";
+
+  private static final Pattern WHOLE =
+      Pattern.compile("(ref: +(?<target>\\S+)|[0-9a-fA-F]{40})\\s*");
   private static final int MAX_BYTES = 8192;
+
+  /** As many as JGit follows. */
+  private static final int MOST_LINKS = 5;
+
+  private static final long MAX_LIST_BYTES = 64 << 20;
 
   private final Path gitDir;
 
@@ -63,28 +75,90 @@ final class RefFiles {
   /** Where a ref's log is, existing or not. */
   Path log(String name) throws StoreException {
     file(name);
-    return resolve("logs/" + name);
+    return resolve(LOGS + name);
   }
 
   /**
-   * Does nothing if the ref has no file of its own or a whole one.
+   * Does nothing if the ref has no file of its own or a whole one, and so has each that it stands
+   * for. JGit would follow symbolic links and names that lead out of the repository, tell what it
+   * found there, and wait for ever at a pipe.
    *
-   * @throws ObjectCorruptException if it is torn
+   * @throws ObjectCorruptException if it is torn, or leads elsewhere
    */
   void requireWhole(String name) throws IOException {
+    String at = name;
+    for (int links = 0; links <= MOST_LINKS; links++) {
+      Optional<String> text = text(at);
+      if (text.isEmpty()) {
+        return;
+      }
+      Matcher content = WHOLE.matcher(text.get());
+      if (!content.matches()) {
+        throw new ObjectCorruptException(
+            at, "ref " + at + " is damaged: its file holds neither an id nor a name");
+      }
+      String target = content.group("target");
+      if (target == null) {
+        return;
+      }
+      if (!target.startsWith("refs/") || !Repository.isValidRefName(target)) {
+        throw new ObjectCorruptException(at, "ref " + at + " is damaged: it names no ref");
+      }
+      at = target;
+    }
+    throw new ObjectCorruptException(name, "ref " + name + " stands for others without end");
+  }
+
+  private Optional<String> text(String name) throws IOException {
     Path file = file(name);
-    if (!Files.isRegularFile(file)) {
-      return;
+    if (!isPlain(file, name)) {
+      return Optional.empty();
     }
-    byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MAX_BYTES);
+      return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
     } catch (NoSuchFileException removedMeanwhile) {
-      return;
+      return Optional.empty();
     }
-    if (!WHOLE.matcher(new String(content, StandardCharsets.UTF_8)).matches()) {
-      throw new ObjectCorruptException(
-          name, "ref " + name + " is damaged: its file holds neither an id nor a name");
+  }
+
+  /**
+   * Whether there is a regular file, reached without symbolic links.
+   *
+   * @param name for messages
+   * @throws ObjectCorruptException if something else is there; a directory counts as nothing
+   */
+  private boolean isPlain(Path file, String name) throws IOException {
+    Path at = gitDir;
+    for (Path part : gitDir.relativize(file)) {
+      at = at.resolve(part);
+      BasicFileAttributes attributes;
+      try {
+        attributes = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      } catch (NoSuchFileException e) {
+        return false;
+      }
+      if (attributes.isRegularFile()) {
+        // Else above it, as refs/heads/a is above refs/heads/a/b.
+        return at.equals(file);
+      }
+      if (!attributes.isDirectory()) {
+        throw new ObjectCorruptException(
+            name, name + " is damaged: " + at + " is neither a file nor a directory");
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Does nothing unless a file beside the refs is something else than a regular file of some size.
+   *
+   * @param name below the repository, such as {@code packed-refs}
+   * @throws ObjectCorruptException if it is
+   */
+  void requirePlain(String name) throws IOException {
+    Path file = resolve(name);
+    if (isPlain(file, name) && Files.size(file) > MAX_LIST_BYTES) {
+      throw new ObjectCorruptException(name, name + " is damaged: it is too long");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,6 +26,7 @@ final class RefReader {
   }
 
   Optional<Oid> find(String name) throws IOException {
+    files.requirePlain(RefFiles.PACKED);
     files.requireWhole(name);
     return Optional.ofNullable(exactRef(name)).flatMap(RefReader::target);
   }
@@ -49,31 +51,49 @@ final class RefReader {
       throw new IllegalArgumentException("not a directory of refs: " + prefix);
     }
     SortedMap<String, Oid> found = new TreeMap<>();
-    try {
-      for (Ref ref : refsBelow(prefix)) {
-        target(ref).ifPresent(id -> found.put(ref.getName(), id));
+    List<String> whole = new ArrayList<>();
+    List<String> names = files.names(prefix);
+    // Before JGit opens any of them.
+    boolean safe = isSound(() -> files.requirePlain(RefFiles.PACKED), listener);
+    for (String name : names) {
+      if (isSound(() -> requireRef(name), listener)) {
+        whole.add(name);
+      } else {
+        safe = false;
       }
-    } catch (ObjectCorruptException e) {
-      listener.damaged(e);
     }
-    for (String name : files.names(prefix)) {
-      try {
-        addFile(name, found);
-      } catch (ObjectCorruptException e) {
-        listener.damaged(e);
-      }
+    if (safe && isSound(() -> refsBelow(prefix).forEach(ref -> add(ref, found)), listener)) {
+      whole.removeIf(found::containsKey);
+    }
+    for (String name : whole) {
+      isSound(() -> find(name).ifPresent(id -> found.put(name, id)), listener);
     }
     return found;
   }
 
-  private void addFile(String name, SortedMap<String, Oid> found) throws IOException {
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static boolean isSound(Step step, DamageListener listener) throws IOException {
+    try {
+      step.run();
+      return true;
+    } catch (ObjectCorruptException e) {
+      listener.damaged(e);
+      return false;
+    }
+  }
+
+  private static void add(Ref ref, SortedMap<String, Oid> found) {
+    target(ref).ifPresent(id -> found.put(ref.getName(), id));
+  }
+
+  private void requireRef(String name) throws IOException {
     if (!Repository.isValidRefName(name)) {
       throw new ObjectCorruptException(name, "the file " + name + " is no ref");
     }
     files.requireWhole(name);
-    if (!found.containsKey(name)) {
-      find(name).ifPresent(id -> found.put(name, id));
-    }
   }
 
   String head() throws IOException {
@@ -86,13 +106,18 @@ final class RefReader {
       throw new StoreException(
           "HEAD of " + files.gitDir() + " names a commit, not a branch (detached)");
     }
-    return head.getTarget().getName();
+    String name = head.getTarget().getName();
+    if (!name.startsWith("refs/heads/")) {
+      throw new ObjectCorruptException(
+          RefFiles.HEAD, "HEAD of " + files.gitDir() + " names " + name + ", which is no branch");
+    }
+    return name;
   }
 
   private @Nullable Ref exactRef(String name) throws ObjectCorruptException {
     try {
       return refs.exactRef(name);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(name, e);
     }
   }
@@ -100,7 +125,7 @@ final class RefReader {
   private List<Ref> refsBelow(String prefix) throws ObjectCorruptException {
     try {
       return refs.getRefsByPrefix(prefix);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(prefix, e);
     }
   }
@@ -109,7 +134,8 @@ final class RefReader {
     return Optional.ofNullable(ref.getObjectId()).map(Ids::toOid);
   }
 
-  private static ObjectCorruptException damaged(String name, IOException cause) {
+  // JGit meets a line of packed-refs that is none with whatever its parser throws.
+  private static ObjectCorruptException damaged(String name, Exception cause) {
     ObjectCorruptException damaged =
         new ObjectCorruptException(name, "cannot read ref " + name + ": " + cause.getMessage());
     damaged.addSuppressed(cause);

@@ -53,6 +53,9 @@ final class RefWriter {
   void update(String name, Optional<Oid> expected, Oid newId, Signature who, String message)
       throws IOException {
     requireAt(name, expected);
+    // JGit appends to both, through whatever is in their places.
+    files.requirePlain(RefFiles.LOGS + name);
+    files.requirePlain(RefFiles.LOGS + RefFiles.HEAD);
     if (expected.isEmpty()) {
       requireNoConflict(name);
       LeftoverLogs.clear(files, name);

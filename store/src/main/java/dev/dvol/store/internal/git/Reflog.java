@@ -5,7 +5,6 @@ import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,11 +30,16 @@ final class Reflog {
 
   private Reflog() {}
 
-  /** All whole lines, newest first; none if there is no log. */
-  static List<ReflogLine> read(Path log) throws IOException {
+  /**
+   * All whole lines of a ref's log, newest first; none if there is no log.
+   *
+   * @throws dev.dvol.store.error.ObjectCorruptException if something else is in its place
+   */
+  static List<ReflogLine> read(RefFiles files, String ref) throws IOException {
+    files.requirePlain(RefFiles.LOGS + ref);
     byte[] content;
     try {
-      content = Files.readAllBytes(log);
+      content = Files.readAllBytes(files.log(ref));
     } catch (NoSuchFileException e) {
       return List.of();
     }

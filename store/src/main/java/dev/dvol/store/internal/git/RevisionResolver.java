@@ -29,12 +29,17 @@ final class RevisionResolver {
   private final RefFiles files;
   private final CommitPrefix prefixes;
 
-  RevisionResolver(Repository repository, ObjectSource commits, RefReader refs, RefFiles files) {
+  RevisionResolver(
+      Repository repository,
+      ObjectSource commits,
+      RefReader refs,
+      RefFiles files,
+      IndexGuard guard) {
     this.repository = repository;
     this.commits = commits;
     this.refs = refs;
     this.files = files;
-    this.prefixes = new CommitPrefix(repository, commits);
+    this.prefixes = new CommitPrefix(repository, commits, refs, guard);
   }
 
   Resolution resolve(String revision, String headRef) throws IOException {
@@ -93,7 +98,7 @@ final class RevisionResolver {
     if (moves == 0) {
       return tip;
     }
-    List<ReflogLine> lines = Reflog.read(files.log(ref));
+    List<ReflogLine> lines = Reflog.read(files, ref);
     if (!lines.isEmpty() && !lines.get(0).to().equals(tip) && lines.get(0).from().equals(tip)) {
       // A crash came between the log and the ref: that move never happened.
       lines = lines.subList(1, lines.size());

@@ -5,9 +5,11 @@ import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
+import dev.dvol.store.pack.TypedContent;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Set;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -63,13 +65,17 @@ final class SourceReader extends ObjectReader {
     } catch (ObjectMissingException e) {
       throw new MissingObjectException(id.copy(), Constants.OBJ_COMMIT);
     } catch (ObjectCorruptException e) {
-      // Of another type or truly damaged: if it is the former, JGit can tell which.
-      ObjectLoader loader = jgit.open(id);
-      if (loader.getType() == Constants.OBJ_COMMIT) {
-        throw e;
-      }
+      // Of another type or truly damaged, which is an error again.
     }
-    return jgit.open(id, typeHint);
+    try {
+      TypedContent other = TypedContent.read(source, Ids.toOid(id));
+      if (typeHint != OBJ_ANY && typeHint != other.type().packNumber()) {
+        throw new IncorrectObjectTypeException(id.copy(), typeHint);
+      }
+      return new ObjectLoader.SmallObject(other.type().packNumber(), other.content());
+    } catch (ObjectMissingException e) {
+      throw new MissingObjectException(id.copy(), Constants.OBJ_COMMIT);
+    }
   }
 
   private ObjectLoader commit(AnyObjectId id) throws IOException {

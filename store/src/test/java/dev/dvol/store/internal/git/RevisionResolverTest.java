@@ -180,12 +180,17 @@ class RevisionResolverTest {
 
   @Test
   void commitIsFoundAmongMoreMatchesThanJgitCollects() throws Exception {
+    Path gitDir = directory.resolve("store.git");
+    org.eclipse.jgit.lib.Repository jgit =
+        new org.eclipse.jgit.storage.file.FileRepositoryBuilder()
+            .setGitDir(gitDir.toFile())
+            .build();
     CommitPrefix prefixes =
         new CommitPrefix(
-            new org.eclipse.jgit.storage.file.FileRepositoryBuilder()
-                .setGitDir(directory.resolve("store.git").toFile())
-                .build(),
-            repository.fallback());
+            jgit,
+            repository.fallback(),
+            new RefReader(jgit.getRefDatabase(), new RefFiles(gitDir)),
+            new IndexGuard(gitDir));
     assertThat(prefixes.reachable(merge.hex().substring(0, 6))).containsExactly(merge);
     assertThat(prefixes.reachable("0000000")).isEmpty();
   }
