@@ -180,8 +180,7 @@ final class OpenPacks {
       }
       if (e.is(Errno.ELOOP) || e.is(Errno.EISDIR) || e.is(Errno.EINVAL)) {
         String file = name + PackDirectory.PACK;
-        damage.add(
-            new ObjectCorruptException(file, file + " is damaged: it is no regular file"));
+        damage.add(new ObjectCorruptException(file, file + " is damaged: it is no regular file"));
         return null;
       }
       throw e;

@@ -251,7 +251,8 @@ final class DirectoryFinisher {
     if (from.kept().isEmpty() || directory.base.isEmpty()) {
       return shown;
     }
-    // What was kept of a file says nothing of a link that is there now: its mode would be no link's.
+    // What was kept of a file says nothing of a link that is there now: its mode would be no
+    // link's.
     Optional<Entry> committed =
         DirectoryNode.find(directory.base.get(), child.name, from.objects())
             .filter(entry -> entry.kind() == print.kind());

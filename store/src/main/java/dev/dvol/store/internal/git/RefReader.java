@@ -63,7 +63,7 @@ final class RefReader {
       }
     }
     if (safe && isSound(() -> refsBelow(prefix).forEach(ref -> add(ref, found)), listener)) {
-      whole.removeIf(found::containsKey);
+      whole.removeAll(found.keySet());
     }
     for (String name : whole) {
       isSound(() -> find(name).ifPresent(id -> found.put(name, id)), listener);
