@@ -134,7 +134,7 @@ class FsckTranscriptTest {
     assertThat(transcript.exit()).isEqualTo(13);
     assertThat(transcript.out())
         .startsWith("{\"dvol\":1,\"command\":\"fsck\",")
-        .contains("\"sound\":false,\"contents\":true,\"commits\":1,")
+        .contains("\"sound\":false,\"settled\":true,\"contents\":true,\"commits\":1,")
         .contains("\"damageCount\":2,")
         .contains(
             "\"path\":\"dir/large\",\"objects\":1,\"commitCount\":1,\"commits\":[\"" + commit);

@@ -7,8 +7,10 @@ import dev.dvol.store.check.CheckScope;
 import dev.dvol.store.check.Damage;
 import dev.dvol.store.check.StoreCheck;
 import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.HeldPacks;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileLock;
@@ -35,44 +37,38 @@ final class Checking {
 
   /**
    * Checks while others work. What they add meanwhile is not looked at; since they may also remove,
-   * the verdict of a damaged store is given under the volume's lock.
+   * the verdict on a damaged store is given under the volume's lock, if that can be had.
    */
   CheckReport check(boolean contents, Progress progress) throws IOException {
     CheckReport report;
-    try (Held held = lookUnderLock(contents)) {
-      report = StoreCheck.run(held.scope, progress).report();
+    try (CheckScope scope = lookUnderLock(contents)) {
+      report = StoreCheck.run(scope, progress).report();
     }
     if (report.isSound()) {
       return report;
     }
     try (FileLock lock = volume.lock()) {
       return checkLocked(contents, progress).report();
+    } catch (RepositoryLockedException e) {
+      return report.unsettled();
     }
   }
 
   /** Checks while nobody may change anything. */
   CheckResult checkLocked(boolean contents, Progress progress) throws IOException {
-    try (Held held = look(contents)) {
-      return StoreCheck.run(held.scope, progress);
-    }
-  }
-
-  private record Held(CheckScope scope) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      scope.objects().close();
+    try (CheckScope scope = look(contents)) {
+      return StoreCheck.run(scope, progress);
     }
   }
 
   // Roots and packs of one moment: a pack that is open can be read after its name is gone.
-  private Held lookUnderLock(boolean contents) throws IOException {
+  private CheckScope lookUnderLock(boolean contents) throws IOException {
     try (FileLock lock = volume.lock()) {
       return look(contents);
     }
   }
 
-  private Held look(boolean contents) throws IOException {
-    volume.packs().refresh();
+  private CheckScope look(boolean contents) throws IOException {
     volume.git().refreshPacks();
     List<Damage> known = new ArrayList<>();
     Map<String, Oid> roots = new LinkedHashMap<>();
@@ -81,19 +77,25 @@ final class Checking {
         .forEach(root -> roots.put(root.name() + " " + root.id(), root.id()));
     readSmallFiles(known);
     int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    Directory objects =
-        Directory.openRoot(
-            volume.posix(), volume.files().storePath().toAbsolutePath().resolve("objects"));
-    return new Held(
-        new CheckScope(
-            volume.packs(),
-            volume.git().fallback(),
-            objects,
-            volume.parameters(),
-            roots,
-            known,
-            contents,
-            threads));
+    HeldPacks held = HeldPacks.of(volume.packs());
+    try {
+      Directory objects =
+          Directory.openRoot(
+              volume.posix(), volume.files().storePath().toAbsolutePath().resolve("objects"));
+      return new CheckScope(
+          volume.packs(),
+          held,
+          volume.git().fallback(),
+          objects,
+          volume.parameters(),
+          roots,
+          known,
+          contents,
+          threads);
+    } catch (IOException | RuntimeException e) {
+      held.close();
+      throw e;
+    }
   }
 
   /** Reads a file that must be readable. */

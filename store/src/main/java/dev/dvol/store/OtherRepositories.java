@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import dev.dvol.store.error.ObjectCorruptException;
-import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.internal.git.GitRepository;
@@ -62,8 +61,8 @@ final class OtherRepositories implements AutoCloseable {
         if (repository.fallback().contains(id)) {
           return Optional.of(TypedContent.read(repository.fallback(), id));
         }
-      } catch (ObjectCorruptException | ObjectMissingException e) {
-        // Damaged there too: the next may have it.
+      } catch (StoreException e) {
+        // It cannot be had there: the next may have it.
       }
     }
     return Optional.empty();

@@ -2,23 +2,27 @@
 package dev.dvol.store;
 
 import dev.dvol.store.check.CheckResult;
+import dev.dvol.store.check.UnreadableIsDamaged;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.index.IndexSink;
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.pack.PackContents;
 import dev.dvol.store.pack.PackSalvage;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.PackTrash;
-import dev.dvol.store.pack.TrashedPack;
+import dev.dvol.store.pack.PublishedPacks;
 import dev.dvol.store.pack.TypedContent;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
@@ -35,15 +39,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Brings a damaged store in order. What is sound in damaged packs is copied to new ones; what is
- * lost is looked for in retired packs, in other repositories and in the working directories; then
- * damaged packs are set aside. Nothing is removed, and nothing is written but objects with the very
- * ids that are missing.
+ * Brings a damaged store in order. Damaged packs get a second name where nothing removes them; what
+ * is sound in them is written anew; what is lost is looked for in retired packs, in other
+ * repositories and in the working directories; then the damaged packs lose their first name.
+ * Nothing is written but objects with the very ids that are missing.
  *
  * <p>Each step is durable before the next begins, and each can be done again: a repair that is cut
  * short leaves a store in which all that could be read still can.
  */
 final class Repairing {
+  /** How long a pack may be without its index while stock git gives it one. */
+  private static final long PUBLISHING_SECONDS = 60;
+
   private final OpenVolume volume;
   private final Checking checking;
 
@@ -57,111 +64,143 @@ final class Repairing {
         FileLock lock = volume.lock()) {
       Set<String> setAside = new TreeSet<>();
       Set<String> indexed = new TreeSet<>();
-      adoptPacks(indexed, setAside);
+      Set<String> unusable = adoptPacks(indexed);
       CheckResult found = checking.checkLocked(true, progress);
       long healed = 0;
       // What is healed may name what is missing too, which could not be known before.
-      for (boolean again = true; again && !found.report().isSound(); ) {
-        mend(found, others, progress);
-        setAside.addAll(found.packs());
-        CheckResult after = checking.checkLocked(true, progress);
-        Set<Oid> back = new HashSet<>(found.lost());
-        back.removeAll(after.lost());
-        healed += back.size();
-        again = !back.isEmpty();
-        found = after;
+      for (boolean again = true; again && !(found.report().isSound() && unusable.isEmpty()); ) {
+        Set<String> damaged = damagedNow(found, unusable);
+        long back = mend(found.lost(), damaged, others, progress);
+        healed += back;
+        setAside.addAll(damaged);
+        unusable.clear();
+        again = back > 0 || !damaged.isEmpty();
+        found = again ? checking.checkLocked(true, progress) : found;
       }
       return new RepairReport(healed, List.copyOf(setAside), List.copyOf(indexed), found.report());
     }
   }
 
-  private void adoptPacks(Set<String> indexed, Set<String> setAside) throws IOException {
-    for (String pack : volume.packs().withoutIndex()) {
-      (volume.packs().adopt(pack) ? indexed : setAside).add(pack);
+  /** Gives packs without an index one; returns those for which that cannot be done. */
+  private Set<String> adoptPacks(Set<String> indexed) throws IOException {
+    long now = volume.posix().coarseRealTime().seconds();
+    Set<String> unusable = new TreeSet<>();
+    for (String pack : volume.packs().withoutIndex(new Timestamp(now - PUBLISHING_SECONDS, 0))) {
+      (volume.packs().adopt(pack) ? indexed : unusable).add(pack);
     }
     volume.git().refreshPacks();
+    return unusable;
   }
 
-  private void mend(CheckResult found, OtherRepositories others, Progress progress)
+  // While an index cannot be opened, deltas and loose objects are not read: what such packs have is
+  // seen to first.
+  private Set<String> damagedNow(CheckResult found, Set<String> unusable) throws IOException {
+    Set<String> unopened = new TreeSet<>(unusable);
+    for (ObjectCorruptException damage : volume.packs().damaged()) {
+      unopened.add(damage.resource().replaceFirst("\\.(idx|pack)$", ""));
+    }
+    return unopened.isEmpty() ? new TreeSet<>(found.packs()) : unopened;
+  }
+
+  /** Returns how many of the lost objects can be read afterwards. */
+  private long mend(Set<Oid> lost, Set<String> damaged, OtherRepositories others, Progress progress)
       throws IOException {
-    putBackRetired(found.lost());
     PackStore packs = volume.packs();
-    SoundPacks sound = new SoundPacks(packs.contents(), found.packs());
-    Set<Oid> wanted = new HashSet<>(found.lost());
+    packs.keepDamaged(damaged);
+    Set<Oid> wanted = new HashSet<>(lost);
+    Set<String> written = new HashSet<>();
+    progress.begin("copying what is sound", -1);
+    SoundPacks sound = new SoundPacks(packs.contents(), damaged);
     try (PackBatch batch = PackBatch.beginRepair(packs, volume.context().random(), sound::contain);
-        RescuedObjects rescued = new RescuedObjects(batch, sound)) {
-      for (String pack : found.packs()) {
-        PackSalvage.run(packs, pack, rescued::add);
+        RescuedObjects rescued = new RescuedObjects(batch, progress)) {
+      for (String pack : damaged) {
+        PackSalvage.run(packs, pack, rescued::isMissing, rescued::add);
       }
-      rescued.addReadable(packs, found.packs());
+      rescued.addReadable(source(), packs.contents(), damaged);
+      trash().salvage(id -> wanted.contains(id) && rescued.isMissing(id), rescued::add);
       for (Oid id : wanted) {
         rescued.addFrom(others, id);
       }
-      wanted.removeIf(rescued::contains);
-      batch.publish();
+      wanted.removeIf(batch::writes);
+      addNames(batch.publish(), written);
     }
     if (!wanted.isEmpty()) {
-      storeFromDirectories(wanted, progress);
+      storeFromDirectories(wanted, written, progress);
     }
-    requireCopied(found.packs());
-    packs.setAside(found.packs());
+    Set<String> leaving = new TreeSet<>(damaged);
+    leaving.removeAll(written);
+    requireCopied(leaving);
+    packs.unlinkDamaged(leaving);
     volume.git().refreshPacks();
+    return countReadable(lost);
   }
 
-  private void putBackRetired(Set<Oid> lost) throws IOException {
-    PackTrash trash = PackTrash.of(volume.packs(), volume.files().storePath().toAbsolutePath());
-    if (trash.list().isEmpty()) {
-      return;
-    }
-    for (Oid id : lost) {
-      List<TrashedPack> packs = trash.find(id);
-      if (!packs.isEmpty()) {
-        trash.restore(packs.get(0));
-      }
-    }
+  // A new pack with the bytes that a damaged one once had has its name.
+  private static void addNames(PublishedPacks packs, Set<String> names) {
+    names.addAll(packs.dataPacks());
+    names.addAll(packs.metaPacks());
+  }
+
+  private PackTrash trash() throws IOException {
+    return PackTrash.of(volume.packs(), volume.files().storePath().toAbsolutePath());
   }
 
   // A directory whose files are as some commit has them gives the same objects again.
-  private void storeFromDirectories(Set<Oid> wanted, Progress progress) throws IOException {
+  private void storeFromDirectories(Set<Oid> wanted, Set<String> written, Progress progress)
+      throws IOException {
     for (Name name : volume.files().branches().list()) {
-      Directory working;
-      try {
-        working = volume.files().branches().openDirectory(name);
-      } catch (PosixException e) {
-        continue;
-      }
-      try (working;
-          PackBatch batch =
-              PackBatch.beginRepair(
-                  volume.packs(), volume.context().random(), id -> !wanted.contains(id))) {
-        ScanSource source =
-            new ScanSource(
-                working,
-                volume.parameters(),
-                batch,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                KeptValues.NONE,
-                volume.trustRules(working));
-        ScanResult scan =
-            WorkingScan.store(
-                source, batch, IndexSink.NONE, Waiting.nobody(), change -> {}, progress);
-        new RootTree(volume.parameters(), scan.content(), scan.root(), "").write(batch);
-        batch.publish();
+      Optional<Directory> working = openWorking(name);
+      if (working.isPresent()) {
+        try (Directory directory = working.get()) {
+          storeFrom(directory, wanted, written, progress);
+        }
       }
     }
   }
 
-  /** Fails if something could be read only from packs that are about to be set aside. */
-  private void requireCopied(Set<String> damaged) throws IOException {
+  private Optional<Directory> openWorking(Name name) throws PosixException {
+    try {
+      return Optional.of(volume.files().branches().openDirectory(name));
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private void storeFrom(Directory working, Set<Oid> wanted, Set<String> written, Progress progress)
+      throws IOException {
+    try (PackBatch batch =
+        PackBatch.beginRepair(
+            volume.packs(), volume.context().random(), id -> !wanted.contains(id))) {
+      ScanSource source =
+          new ScanSource(
+              working,
+              volume.parameters(),
+              batch,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              KeptValues.NONE,
+              volume.trustRules(working));
+      ScanResult scan =
+          WorkingScan.store(
+              source, batch, IndexSink.NONE, Waiting.nobody(), change -> {}, progress);
+      Oid unused = new RootTree(volume.parameters(), scan.content(), scan.root(), "").write(batch);
+      addNames(batch.publish(), written);
+    }
+  }
+
+  /** Fails if something could be read only from packs that are about to lose their names. */
+  private void requireCopied(Set<String> leaving) throws IOException {
     volume.packs().refresh();
-    SoundPacks sound = new SoundPacks(volume.packs().contents(), damaged);
+    SoundPacks staying = new SoundPacks(volume.packs().contents(), leaving);
     for (PackContents pack : volume.packs().contents()) {
-      if (damaged.contains(pack.name())) {
+      if (leaving.contains(pack.name())) {
         for (int position = 0; position < pack.index().count(); position++) {
           Oid id = pack.index().id(position);
-          if (!sound.contain(id) && isReadable(id)) {
+          if (!staying.contain(id) && isReadable(id)) {
             throw new StoreException(
                 "object " + id + " of " + pack.name() + " was not copied; nothing was set aside");
           }
@@ -170,12 +209,24 @@ final class Repairing {
     }
   }
 
+  private long countReadable(Set<Oid> ids) throws IOException {
+    long readable = 0;
+    for (Oid id : ids) {
+      readable += isReadable(id) ? 1 : 0;
+    }
+    return readable;
+  }
+
   private boolean isReadable(Oid id) throws IOException {
     try {
-      TypedContent.read(volume.packs(), id);
+      TypedContent.read(source(), id);
       return true;
     } catch (ObjectCorruptException | ObjectMissingException e) {
       return false;
     }
+  }
+
+  private ObjectSource source() throws IOException {
+    return new UnreadableIsDamaged(volume.packs());
   }
 }

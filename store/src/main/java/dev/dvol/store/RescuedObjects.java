@@ -3,45 +3,53 @@ package dev.dvol.store;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackBatch;
 import dev.dvol.store.pack.PackContents;
 import dev.dvol.store.pack.PackEntryEncoder;
-import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.TypedContent;
+import dev.dvol.store.progress.Progress;
 import dev.dvol.store.reach.CommitLinks;
 import dev.dvol.store.reach.TreeEntries;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Objects that are written anew because no sound pack has them. For one thread. */
 final class RescuedObjects implements AutoCloseable {
-  private static final int ZSTD_MAGIC = 0x28b52ffd;
+  private static final byte[] FRAME = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
   private final PackBatch batch;
-  private final SoundPacks sound;
+  private final Progress progress;
   private final PackEntryEncoder encoder = new PackEntryEncoder();
-  private final Set<Oid> ids = new HashSet<>();
 
-  RescuedObjects(PackBatch batch, SoundPacks sound) {
+  /**
+   * Objects that go into a batch.
+   *
+   * @param batch knows what need not be written
+   */
+  RescuedObjects(PackBatch batch, Progress progress) {
     this.batch = batch;
-    this.sound = sound;
+    this.progress = progress;
   }
 
-  boolean contains(Oid id) {
-    return ids.contains(id);
+  /** Whether an object has to be written and was not yet. */
+  boolean isMissing(Oid id) {
+    return batch.wants(id);
   }
 
-  /** Adds an object that has this id, unless a sound pack has it. */
+  /** Adds an object that has this id, if it is missing. */
   void add(Oid id, ObjectType type, byte[] content) throws IOException {
-    if (sound.contain(id) || !ids.add(id)) {
+    if (!isMissing(id)) {
       return;
     }
+    progress.advance(content.length);
     if (type == ObjectType.BLOB && isFrame(content)) {
       batch.add(encoder.stored(type, content, 0, content.length));
     } else {
@@ -51,31 +59,28 @@ final class RescuedObjects implements AutoCloseable {
 
   // What is compressed already belongs in a data pack.
   private static boolean isFrame(byte[] content) {
-    return content.length >= 4
-        && (content[0] << 24
-                | (content[1] & 0xff) << 16
-                | (content[2] & 0xff) << 8
-                | content[3] & 0xff)
-            == ZSTD_MAGIC;
+    return content.length >= FRAME.length
+        && Arrays.equals(content, 0, FRAME.length, FRAME, 0, FRAME.length);
   }
 
-  /** Adds what can still be read of damaged packs in another way: deltas, other copies. */
-  void addReadable(PackStore packs, Set<String> damaged) throws IOException {
-    for (PackContents pack : packs.contents()) {
+  /** Adds what can still be read of damaged packs in another way: deltas, loose copies. */
+  void addReadable(ObjectSource objects, List<PackContents> packs, Set<String> damaged)
+      throws IOException {
+    for (PackContents pack : packs) {
       if (damaged.contains(pack.name())) {
         for (int position = 0; position < pack.index().count(); position++) {
           Oid id = pack.index().id(position);
-          if (!sound.contain(id) && !ids.contains(id)) {
-            read(packs, id);
+          if (isMissing(id)) {
+            read(objects, id);
           }
         }
       }
     }
   }
 
-  private void read(PackStore packs, Oid id) throws IOException {
+  private void read(ObjectSource objects, Oid id) throws IOException {
     try {
-      TypedContent object = TypedContent.read(packs, id);
+      TypedContent object = TypedContent.read(objects, id);
       add(id, object.type(), object.content());
     } catch (ObjectCorruptException | ObjectMissingException e) {
       // It is among the lost.
@@ -88,7 +93,7 @@ final class RescuedObjects implements AutoCloseable {
     open.push(wanted);
     while (!open.isEmpty()) {
       Oid id = open.pop();
-      if (sound.contain(id) || ids.contains(id)) {
+      if (!isMissing(id)) {
         continue;
       }
       Optional<TypedContent> object = others.find(id);

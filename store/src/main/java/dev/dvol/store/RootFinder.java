@@ -216,12 +216,23 @@ final class RootFinder {
 
   private void addDirectory(Name name, List<Root> roots) throws IOException {
     if (name.toString().endsWith(STATE_ENDING) && !DurableFile.isTemporary(name)) {
-      DirectoryState.read(volume.files().state(), name)
+      readState(name)
           .flatMap(DirectoryState::base)
           .ifPresent(
               base ->
                   roots.add(
                       new Root(Root.Kind.DIRECTORY, "state/" + name, base, Optional.empty())));
+    }
+  }
+
+  private Optional<DirectoryState> readState(Name name) throws IOException {
+    try {
+      return DirectoryState.read(volume.files().state(), name);
+    } catch (ObjectCorruptException e) {
+      ObjectCorruptException named =
+          new ObjectCorruptException("state/" + name, String.valueOf(e.getMessage()));
+      named.addSuppressed(e);
+      throw named;
     }
   }
 

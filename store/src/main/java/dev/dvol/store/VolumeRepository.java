@@ -147,7 +147,7 @@ public final class VolumeRepository implements AutoCloseable {
       Timestamp now = volume.posix().coarseRealTime();
       Timestamp old = new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0);
       volume.files().removeLeftovers(old);
-      volume.packs().clearLeftovers(old);
+      volume.packs().removeTemporary(old);
       return work.run();
     }
   }
@@ -171,8 +171,23 @@ public final class VolumeRepository implements AutoCloseable {
         }
       }
       Timestamp now = volume.posix().coarseRealTime();
-      volume.packs().clearLeftovers(new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0));
+      Timestamp old = new Timestamp(now.seconds() - LEFTOVER_SECONDS, 0);
+      volume.packs().removeTemporary(old);
+      adoptPacks(old);
       return work.run(new Housekeeping(volume, transitions, false));
+    }
+  }
+
+  // What is in them belongs to nobody after a crash, and to somebody if an index was lost.
+  private void adoptPacks(Timestamp old) throws IOException {
+    try {
+      for (String pack : volume.packs().withoutIndex(old)) {
+        volume.packs().adopt(pack);
+      }
+    } catch (IOException e) {
+      if (!NoRoom.isCauseOf(e)) {
+        throw e;
+      }
     }
   }
 

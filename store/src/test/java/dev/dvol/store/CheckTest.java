@@ -112,8 +112,35 @@ class CheckTest {
     Files.delete(pack);
     CheckReport report = volume.check();
     assertThat(paths(report)).containsExactly("base/1/table", "dump.sql", "small");
-    assertThat(report.damages()).allMatch(damage -> damage.what().contains("missing"));
+    assertThat(report.damages()).allMatch(damage -> damage.what().contains("is missing"));
     assertThat(volume.check(false).losses()).isEqualTo(report.losses());
+  }
+
+  @Test
+  void damageIsTheSameUnderAsManyCommitsAsThereAre() throws Exception {
+    try (VolumeRepository repository = volume.fixture().open()) {
+      for (int i = 0; i < 300; i++) {
+        DamagedVolume.overwrite(
+            volume.file("base/1/table"), (i % 7) * 16384L, PoolFixture.bytes(i, 100));
+        PoolFixture.commit(repository, "number " + i);
+      }
+    }
+    Path pack = volume.dataPack();
+    for (long at = 400_000; at < 500_000; at += 1000) {
+      DamagedVolume.flip(pack, at, 2);
+    }
+    CheckReport report = volume.check();
+    assertThat(paths(report)).isNotEmpty().isSubsetOf("base/1/table", "dump.sql");
+    assertThat(report.losses()).allMatch(loss -> loss.commitCount() == 302);
+  }
+
+  @Test
+  void packThatIsGoneThoughItsIndexIsThereIsNamed() throws Exception {
+    Path pack = volume.dataPack();
+    Files.delete(pack);
+    assertThat(volume.check().damages())
+        .extracting(Damage::where)
+        .contains(pack.getFileName().toString());
   }
 
   @Test
@@ -165,7 +192,7 @@ class CheckTest {
     CheckReport report = volume.check();
     assertThat(report.damages())
         .extracting(Damage::where)
-        .containsExactlyInAnyOrder("refs/heads/torn", "master.json");
+        .containsExactlyInAnyOrder("refs/heads/torn", "state/master.json");
     assertThat(report.losses()).isEmpty();
   }
 

@@ -4,15 +4,23 @@ package dev.dvol.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dvol.store.check.CheckReport;
 import dev.dvol.store.check.Loss;
 import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Programs;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -165,28 +173,141 @@ class RepairTest {
   }
 
   @Test
-  void lostIndexIsMadeAnew() throws Exception {
-    for (Path pack : volume.packs()) {
-      Files.delete(DamagedVolume.indexOf(pack));
-    }
+  void damagedIndexOfTheOnlyDataPackIsMadeAnewUnderTheSameName() throws Exception {
+    Path pack = volume.dataPack();
+    byte[] before = Files.readAllBytes(pack);
+    Path index = DamagedVolume.indexOf(pack);
+    DamagedVolume.flip(index, 1040, 0xff);
     RepairReport report = volume.repair();
-    assertThat(report.indexed()).hasSize(volume.packs().size());
-    assertThat(report.setAside()).isEmpty();
+    assertThat(report.after().damages()).isEmpty();
+    assertThat(Files.readAllBytes(pack)).isEqualTo(before);
+    assertThat(setAside()).hasSize(2);
     assertWhole();
   }
 
   @Test
-  void nextCommandGivesAPackItsIndexAgainAndRemovesNothing() throws Exception {
+  void packOfASingleChunkComesBackUnderItsNameAndWhatWasDamagedIsKept() throws Exception {
+    CommitId third;
+    try (VolumeRepository repository = volume.fixture().open()) {
+      Files.write(volume.file("one"), PoolFixture.bytes(7, 9000));
+      third = PoolFixture.commit(repository, "third");
+    }
+    Path pack =
+        volume.packs().stream()
+            .filter(one -> one.toFile().length() > 9000 && one.toFile().length() < 9200)
+            .findFirst()
+            .orElseThrow();
+    byte[] whole = Files.readAllBytes(pack);
+    byte[] damaged = flipHere(pack, 5000);
+    RepairReport report = volume.repair();
+    assertThat(report.healed()).isEqualTo(1);
+    assertThat(report.after().damages()).isEmpty();
+    assertThat(Files.readAllBytes(pack)).isEqualTo(whole);
+    Path kept = volume.fixture().gitDir().resolve("dvol-damaged").resolve(pack.getFileName());
+    assertThat(Files.readAllBytes(kept)).isEqualTo(damaged);
+    assertThat(volume.restored(third, temp.resolve("third"))).containsKey("one");
+    assertWhole();
+  }
+
+  @Test
+  void lostIndexIsMadeAnew() throws Exception {
     for (Path pack : volume.packs()) {
       Files.delete(DamagedVolume.indexOf(pack));
-      Files.setLastModifiedTime(pack, java.nio.file.attribute.FileTime.fromMillis(0));
     }
+    try (VolumeRepository repository = volume.fixture().open(later())) {
+      RepairReport report = repository.repair(List.of(), Progress.NONE);
+      assertThat(report.indexed()).hasSize(volume.packs().size());
+      assertThat(report.setAside()).isEmpty();
+    }
+    assertWhole();
+  }
+
+  @Test
+  void damagedPackThatLostItsIndexGivesWhatIsSoundInIt() throws Exception {
+    Path pack = volume.dataPack();
+    Files.delete(DamagedVolume.indexOf(pack));
+    DamagedVolume.flip(pack, 300_000, 1);
+    Files.delete(volume.file("base/1/table"));
+    Files.delete(volume.file("dump.sql"));
+    try (VolumeRepository repository = volume.fixture().open(later())) {
+      RepairReport report = repository.repair(List.of(), Progress.NONE);
+      assertThat(report.setAside()).hasSize(1);
+      assertThat(report.after().damageCount()).isEqualTo(1);
+      assertThat(report.after().losses()).hasSize(1);
+    }
+  }
+
+  @Test
+  void gcGivesAPackItsIndexAgainAndRemovesNothing() throws Exception {
     List<Path> packs = volume.packs();
-    try (VolumeRepository repository = volume.fixture().open()) {
-      Files.writeString(volume.file("small"), "changed");
-      repository.reset(volume.second(), true, Progress.NONE);
+    for (Path pack : packs) {
+      Files.delete(DamagedVolume.indexOf(pack));
+    }
+    try (VolumeRepository repository = volume.fixture().open(later())) {
+      repository.keepHouse(
+          Duration.ofSeconds(1), Progress.NONE, house -> assertThat(house.roots()).isNotEmpty());
     }
     assertThat(volume.packs()).containsAll(packs);
+    assertWhole();
+  }
+
+  /** The machine, hours later. */
+  private static Posix later() {
+    FaultyPosix posix = FaultyPosix.over(new NativePosix());
+    posix.answer(
+        "coarseRealTime",
+        (call, kernel) -> {
+          Timestamp now = (Timestamp) kernel.call();
+          return new Timestamp(now.seconds() + 10_000, now.nanos());
+        });
+    return posix.posix();
+  }
+
+  @Test
+  void sectorThatCannotBeReadCostsNoMoreThanWhatLiesInIt() throws Exception {
+    Path pack = volume.dataPack();
+    FaultyPosix posix =
+        FaultyPosix.over(new NativePosix())
+            .before(
+                "pread",
+                call -> {
+                  long offset = (Long) call.arguments().get(2);
+                  int length = ((ByteBuffer) call.arguments().get(1)).remaining();
+                  boolean large = offset <= 400_000 && offset + length > 400_000;
+                  if (large && isOpenAs((Integer) call.arguments().get(0), pack)) {
+                    throw new PosixException(Errno.EIO, "pread", "sector");
+                  }
+                });
+    try (VolumeRepository repository = volume.fixture().open(posix.posix())) {
+      CheckReport found = repository.check(true, Progress.NONE);
+      assertThat(found.damages()).hasSize(1);
+      assertThat(found.losses()).hasSize(1);
+      RepairReport report = repository.repair(List.of(), Progress.NONE);
+      assertThat(report.healed()).isEqualTo(1);
+      assertThat(report.after().damages()).isEmpty();
+    }
+    assertWhole();
+  }
+
+  private static boolean isOpenAs(int descriptor, Path file) throws IOException {
+    return Path.of("/proc/self/fd/" + descriptor).toRealPath().endsWith(file.getFileName());
+  }
+
+  @Test
+  void soundObjectIsTakenFromARetiredPackWhichStays() throws Exception {
+    Path git = volume.fixture().gitDir();
+    Path pack = volume.dataPack();
+    Path trash = Files.createDirectories(git.resolve("dvol-gc"));
+    String retired = "20261122T120000-copied-" + pack.getFileName();
+    Files.copy(pack, trash.resolve(retired));
+    Files.copy(DamagedVolume.indexOf(pack), trash.resolve(retired.replaceAll("\\.pack$", ".idx")));
+    DamagedVolume.flip(pack, 200_000, 1);
+    Files.delete(volume.file("base/1/table"));
+    Files.delete(volume.file("dump.sql"));
+    RepairReport report = volume.repair();
+    assertThat(report.healed()).isEqualTo(1);
+    assertThat(report.after().damages()).isEmpty();
+    assertThat(trash.resolve(retired)).exists();
     assertWhole();
   }
 
@@ -225,7 +346,7 @@ class RepairTest {
       PoolFixture.copyTree(volume.fixture().directory(), broken);
       PoolFixture copy = new PoolFixture(broken);
       cut = cutShort(copy, points + 1);
-      try (VolumeRepository repository = copy.open()) {
+      try (VolumeRepository repository = copy.open(later())) {
         RepairReport report = repository.repair(List.of(), Progress.NONE);
         assertThat(report.after().losses()).as("cut before call %d", points + 1).isEmpty();
         assertThat(report.after().isSound()).isTrue();
@@ -240,7 +361,7 @@ class RepairTest {
     AtomicBoolean killed = new AtomicBoolean();
     Set<Object> open = ConcurrentHashMap.newKeySet();
     FaultyPosix posix =
-        FaultyPosix.over(new NativePosix())
+        FaultyPosix.over(later())
             .withoutSyncs()
             .before("close", call -> open.remove(call.arguments().get(0)))
             .before(

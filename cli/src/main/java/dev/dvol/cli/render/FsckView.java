@@ -29,6 +29,9 @@ public record FsckView(
     lines().forEach(line -> screen.line(screen.safe(line)));
     if (report.isSound()) {
       screen.note(looked());
+    } else if (!report.settled()) {
+      screen.warn(
+          "hint: others were at work on the volume meanwhile: wait for them, and check again");
     } else {
       screen.warn("hint: " + hint());
     }
@@ -144,6 +147,7 @@ public record FsckView(
                 .with("indexed", done.indexed()));
     return tree.with("volume", volume)
         .with("sound", report.isSound())
+        .with("settled", report.settled())
         .with("contents", contents)
         .with("commits", counts.commits())
         .with("directories", counts.directories())

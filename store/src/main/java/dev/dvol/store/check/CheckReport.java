@@ -10,10 +10,16 @@ import java.util.List;
  * @param damages what is wrong, at most {@link #MOST_NAMED}
  * @param damageCount how much is wrong
  * @param losses what it costs, by path, at most {@link #MOST_NAMED}
- * @param lossCount how many paths it costs
+ * @param lossCount how many paths it costs, as far as they were counted
+ * @param settled whether nobody else can have been at work, or nothing is wrong anyway
  */
 public record CheckReport(
-    Counts counts, List<Damage> damages, long damageCount, List<Loss> losses, long lossCount) {
+    Counts counts,
+    List<Damage> damages,
+    long damageCount,
+    List<Loss> losses,
+    long lossCount,
+    boolean settled) {
   /** How much is told one by one. */
   public static final int MOST_NAMED = 1000;
 
@@ -42,6 +48,11 @@ public record CheckReport(
       long packs,
       long objects,
       long packBytes) {}
+
+  /** The same, found while others were at work. */
+  public CheckReport unsettled() {
+    return new CheckReport(counts, damages, damageCount, losses, lossCount, false);
+  }
 
   /** Whether nothing is wrong. */
   public boolean isSound() {

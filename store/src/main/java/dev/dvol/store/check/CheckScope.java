@@ -4,15 +4,18 @@ package dev.dvol.store.check;
 import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.HeldPacks;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.Directory;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What is to be checked.
  *
- * @param packs of the store, refreshed
+ * @param packs of the store
+ * @param held the packs of the moment in which the roots were read
  * @param fallback reads objects in no pack
  * @param objects the store's directory of that name, open
  * @param parameters of the volume
@@ -23,16 +26,26 @@ import java.util.Map;
  */
 public record CheckScope(
     PackStore packs,
+    HeldPacks held,
     ObjectSource fallback,
     Directory objects,
     ChunkParameters parameters,
     Map<String, Oid> roots,
     List<Damage> known,
     boolean contents,
-    int threads) {
+    int threads)
+    implements AutoCloseable {
   /** Copies. */
   public CheckScope {
     roots = Map.copyOf(roots);
     known = List.copyOf(known);
+  }
+
+  /** Lets the packs go, and closes the directory. */
+  @Override
+  public void close() throws IOException {
+    try (held) {
+      objects.close();
+    }
   }
 }

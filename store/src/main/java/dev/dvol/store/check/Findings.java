@@ -96,7 +96,7 @@ final class Findings {
         id, (key, damage) -> new Damage(damage.where(), damage.object(), damage.what(), true));
   }
 
-  /** Objects of which no copy is known to be sound, those with damaged copies included. */
+  /** All objects concerned. */
   synchronized Set<Oid> objects() {
     Set<Oid> all = new HashSet<>(unnamed);
     all.addAll(ofObjects.keySet());

@@ -3,7 +3,9 @@ package dev.dvol.store.check;
 
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +23,25 @@ final class LooseObjects {
     List<Oid> ids = new ArrayList<>();
     for (Name first : objects.list()) {
       if (FIRST.matcher(first.toString()).matches()) {
-        try (Directory shard = objects.openDirectory(first)) {
-          for (Name rest : shard.list()) {
-            if (REST.matcher(rest.toString()).matches()) {
-              ids.add(Oid.fromHex(first.toString() + rest));
-            }
-          }
-        }
+        addShard(objects, first, ids);
       }
     }
     return ids;
+  }
+
+  private static void addShard(Directory objects, Name first, List<Oid> ids) throws PosixException {
+    try (Directory shard = objects.openDirectory(first)) {
+      for (Name rest : shard.list()) {
+        if (REST.matcher(rest.toString()).matches()) {
+          ids.add(Oid.fromHex(first.toString() + rest));
+        }
+      }
+    } catch (PosixException e) {
+      // Stock git removes those that it has emptied.
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
   }
 
   /** Where the file of one is, below the repository. */

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the commits and paths that lost objects belong to. What has nothing lost below it is read
@@ -41,11 +40,13 @@ final class LossSearch {
   private static final String COMMIT_ITSELF = "";
   private static final String ROOT = "/";
 
+  /** How many paths are remembered. */
+  private static final int MOST_PATHS = 100_000;
+
   private final ObjectSource objects;
   private final Set<Oid> lost;
   private final ObjectMarks whole;
   private final DigestFunction digests;
-  private final Map<Oid, Map<String, Long>> lossesBelow = new HashMap<>();
   private final Map<Oid, Long> lossesInside = new HashMap<>();
   private final Map<String, Place> places = new TreeMap<>();
 
@@ -67,18 +68,21 @@ final class LossSearch {
   /** A directory whose directories are being looked at. */
   private final class Frame {
     private final Oid node;
-    private final String name;
-    private final Map<String, Long> losses = new TreeMap<>();
+    private final String path;
     private final Deque<Child> children = new ArrayDeque<>();
+    private final Map<String, Long> losses;
+    private boolean isWhole = true;
 
-    Frame(Oid node, String name) throws IOException {
+    Frame(Oid node, String path, Map<String, Long> losses) throws IOException {
       this.node = node;
-      this.name = name;
+      this.path = path;
+      this.losses = losses;
       DirectoryNode.walk(node, objects, new DirectoryVisitor(this));
     }
 
-    void lose(String path, long count) {
-      losses.merge(path, count, Long::sum);
+    void lose(String name, long count) {
+      isWhole = false;
+      losses.merge(path + name, count, Long::sum);
     }
   }
 
@@ -94,20 +98,27 @@ final class LossSearch {
   /** Looks at commits that could be read. */
   void search(List<ReachedCommit> commits) throws IOException {
     for (ReachedCommit commit : commits) {
-      losses(commit.tree()).forEach((path, count) -> placeOf(path).add(commit.id(), count));
+      losses(commit.tree()).forEach((path, count) -> note(path, commit.id(), count));
     }
   }
 
   /** Adds a commit that could not be read: what only it names cannot be told. */
   void addUnreadable(Oid commit) {
-    placeOf(COMMIT_ITSELF).add(commit, 1);
+    note(COMMIT_ITSELF, commit, 1);
   }
 
-  private Place placeOf(String path) {
-    return places.computeIfAbsent(path, key -> new Place());
+  private void note(String path, Oid commit, long lostObjects) {
+    Place place = places.get(path);
+    if (place == null && places.size() < MOST_PATHS) {
+      place = new Place();
+      places.put(path, place);
+    }
+    if (place != null) {
+      place.add(commit, lostObjects);
+    }
   }
 
-  /** How many paths something was lost of. */
+  /** How many paths something was lost of, up to {@link #MOST_PATHS}. */
   long count() {
     return places.size();
   }
@@ -140,8 +151,7 @@ final class LossSearch {
     Map<String, Long> losses = new TreeMap<>();
     for (GitTree.Entry entry : root.entries()) {
       if (entry.isTree()) {
-        directory(entry.id())
-            .forEach((path, count) -> losses.put(path.isEmpty() ? ROOT : path, count));
+        addDirectory(entry.id(), losses);
       } else if (lost.contains(entry.id())) {
         losses.merge(COMMIT_ITSELF, 1L, Long::sum);
       }
@@ -149,41 +159,31 @@ final class LossSearch {
     return losses;
   }
 
-  private Map<String, Long> directory(Oid top) throws IOException {
-    Deque<Frame> open = new ArrayDeque<>();
-    Map<String, Long> result = known(top);
-    if (result != null) {
-      return result;
+  // Directories may be of any depth. Those with losses are read again for each commit, so that only
+  // what is whole needs to be remembered.
+  private void addDirectory(Oid top, Map<String, Long> losses) throws IOException {
+    if (whole.contains(top)) {
+      return;
     }
-    open.push(new Frame(top, ""));
-    while (true) {
+    Deque<Frame> open = new ArrayDeque<>();
+    open.push(new Frame(top, "", losses));
+    while (!open.isEmpty()) {
       Frame frame = open.element();
       Child child = frame.children.poll();
       if (child != null) {
-        Map<String, Long> below = known(child.node);
-        if (below == null) {
-          open.push(new Frame(child.node, child.name));
-        } else {
-          below.forEach((path, count) -> frame.lose(child.name + '/' + path, count));
+        if (!whole.contains(child.node)) {
+          open.push(new Frame(child.node, frame.path + child.name + '/', losses));
         }
         continue;
       }
       open.pop();
-      if (frame.losses.isEmpty()) {
-        whole.add(frame.node);
-      } else {
-        lossesBelow.put(frame.node, frame.losses);
-      }
       Frame parent = open.peek();
-      if (parent == null) {
-        return frame.losses;
+      if (frame.isWhole) {
+        whole.add(frame.node);
+      } else if (parent != null) {
+        parent.isWhole = false;
       }
-      frame.losses.forEach((path, count) -> parent.lose(frame.name + '/' + path, count));
     }
-  }
-
-  private @Nullable Map<String, Long> known(Oid node) {
-    return whole.contains(node) ? Map.of() : lossesBelow.get(node);
   }
 
   private final class DirectoryVisitor implements DirectoryNode.Visitor {
@@ -196,7 +196,7 @@ final class LossSearch {
     @Override
     public boolean enter(Oid node) {
       if (lost.contains(node)) {
-        frame.lose("", 1);
+        loseList();
         return false;
       }
       return true;
@@ -219,51 +219,68 @@ final class LossSearch {
 
     @Override
     public void damaged(Oid node, IOException why) {
-      frame.lose("", 1);
+      loseList();
+    }
+
+    private void loseList() {
+      frame.lose(frame.path.isEmpty() ? ROOT : "", 1);
     }
   }
 
   /** How many of the objects of a file are lost. */
   private long inside(StoredContent content, long size) throws IOException {
-    Long before = whole.contains(content.id()) ? Long.valueOf(0) : lossesInside.get(content.id());
-    if (before != null) {
-      return before;
-    }
     LossCount count = new LossCount();
     new ContentWalk(objects, digests, count).walk(content, size);
-    if (count.lost == 0) {
-      count.nodes.forEach(whole::add);
-      whole.add(content.id());
-    } else {
-      lossesInside.put(content.id(), count.lost);
-    }
-    return count.lost;
+    return count.total();
   }
 
+  /** Counts what is lost, and remembers for each node how much of it lies below. */
   private final class LossCount implements ContentWalk.Visitor {
-    private final List<Oid> nodes = new ArrayList<>();
-    private long lost;
+    private final Deque<long[]> counts = new ArrayDeque<>(List.of(new long[1]));
+
+    long total() {
+      return counts.element()[0];
+    }
+
+    private void add(long count) {
+      counts.element()[0] += count;
+    }
 
     @Override
     public boolean enter(Oid node) {
-      if (LossSearch.this.lost.contains(node)) {
-        lost++;
+      Long before = lossesInside.get(node);
+      if (lost.contains(node) || before != null) {
+        add(before == null ? 1 : before);
         return false;
       }
-      nodes.add(node);
-      return !whole.contains(node);
+      if (whole.contains(node)) {
+        return false;
+      }
+      counts.push(new long[1]);
+      return true;
+    }
+
+    @Override
+    public void leave(Oid node) {
+      long below = counts.pop()[0];
+      if (below == 0) {
+        whole.add(node);
+      } else {
+        lossesInside.put(node, below);
+      }
+      add(below);
     }
 
     @Override
     public void chunk(Oid id, Digest digest) {
-      if (LossSearch.this.lost.contains(id)) {
-        lost++;
+      if (lost.contains(id)) {
+        add(1);
       }
     }
 
     @Override
     public void damaged(Oid node, IOException why) {
-      lost++;
+      add(1);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does independent work with a few threads at once. */
 final class SideBySide {
@@ -66,7 +67,7 @@ final class SideBySide {
     boolean interrupted = false;
     for (boolean ended = false; !ended; ) {
       try {
-        ended = pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+        ended = pool.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -50,12 +50,12 @@ public final class StoreCheck {
   private final AtomicLong chunkBytes = new AtomicLong();
   private final Map<Oid, Digest> looseChunks = new TreeMap<>();
 
-  private StoreCheck(CheckScope scope, Progress progress) throws IOException {
+  private StoreCheck(CheckScope scope, Progress progress) {
     this.scope = scope;
     this.progress = progress;
     this.source = new UnreadableIsDamaged(scope.packs());
     this.digests = new DigestFunction(scope.parameters().seed());
-    this.packs = scope.packs().contents();
+    this.packs = scope.held().contents();
     this.positions = new PackPositions(packs);
     packs.forEach(pack -> expected.add(new ExpectedDigests(pack.index().count())));
   }
@@ -72,8 +72,11 @@ public final class StoreCheck {
   private CheckResult run() throws IOException {
     progress.begin("checking", -1);
     scope.known().forEach(one -> findings.file(one.where(), one.what()));
+    for (String pack : scope.held().withoutPack()) {
+      findings.packFile(pack + ".pack", "it is missing, though its index is there");
+    }
     scope
-        .packs()
+        .held()
         .damaged()
         .forEach(one -> findings.packFile(one.resource(), String.valueOf(one.getMessage())));
     StructureWalk walk =
@@ -100,7 +103,8 @@ public final class StoreCheck {
             findings.named(),
             findings.count(),
             losses.found(CheckReport.MOST_NAMED),
-            losses.count());
+            losses.count(),
+            true);
     return new CheckResult(report, lost, findings.packs());
   }
 
@@ -164,7 +168,7 @@ public final class StoreCheck {
   private void readLooseObjects() throws IOException {
     for (Oid id : LooseObjects.list(scope.objects())) {
       try {
-        TypedContent.read(scope.fallback(), id);
+        TypedContent.read(new UnreadableIsDamaged(scope.fallback()), id);
       } catch (ObjectCorruptException | ObjectMissingException e) {
         findings.copy(id, LooseObjects.fileName(id), String.valueOf(e.getMessage()));
       }

@@ -12,10 +12,11 @@ import java.io.IOException;
 /**
  * Objects of a store, where a sector that the disk cannot read counts as damage of what lies in it.
  */
-final class UnreadableIsDamaged implements ObjectSource {
+public final class UnreadableIsDamaged implements ObjectSource {
   private final ObjectSource objects;
 
-  UnreadableIsDamaged(ObjectSource objects) {
+  /** Objects of another source. */
+  public UnreadableIsDamaged(ObjectSource objects) {
     this.objects = objects;
   }
 

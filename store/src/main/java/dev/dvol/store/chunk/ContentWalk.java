@@ -27,6 +27,9 @@ public final class ContentWalk {
     /** Whether to look at a node and what is below it. */
     boolean enter(Oid node) throws IOException;
 
+    /** All that is below a node that was entered was told. */
+    default void leave(Oid node) throws IOException {}
+
     /** A chunk and what its plaintext's digest must be. */
     void chunk(Oid id, Digest digest) throws IOException;
 
@@ -64,6 +67,7 @@ public final class ContentWalk {
       children = children(item, size, depth);
     } catch (ObjectCorruptException | ObjectMissingException e) {
       visitor.damaged(item.id(), e);
+      visitor.leave(item.id());
       return;
     }
     for (ChunkItem child : children) {
@@ -73,6 +77,7 @@ public final class ContentWalk {
         node(child, size, depth + 1);
       }
     }
+    visitor.leave(item.id());
   }
 
   private List<ChunkItem> children(ChunkItem item, long size, int depth) throws IOException {

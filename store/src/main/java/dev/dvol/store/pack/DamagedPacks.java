@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The directory {@code objects/pack}'s neighbour for packs that are damaged: no program finds them
- * there, and nothing removes them. Only for the holder of the volume's lock; for one thread.
+ * The neighbour of {@code objects} for packs that are damaged: no program finds them there, and
+ * nothing removes them. What is written in their place may well get the same bytes and so the same
+ * name: therefore they are given a name here before that is written, and lose the old one after.
+ * Only for the holder of the volume's lock; for one thread.
  */
 final class DamagedPacks {
   /** Its name in {@code store.git}. */
-  static final Name DIRECTORY = Name.of("dvol-damaged");
+  private static final Name DIRECTORY = Name.of("dvol-damaged");
 
   private static final List<String> ENDINGS = List.of(PackDirectory.PACK, PackDirectory.INDEX);
 
@@ -27,50 +29,54 @@ final class DamagedPacks {
   }
 
   /**
-   * Moves packs there, with their indexes where they have any, durably. Each file has its new name
-   * before it loses the old one; what was set aside before under that name stays as it is, and the
-   * new one gets a number.
+   * Gives packs, and indexes where there are any, a second name here, durably. What was kept before
+   * under that name stays as it is, and the new pair gets a number.
    *
    * @param packs names without an ending
-   * @throws IOException if not all could be moved; each is then here, there or both
    */
-  void setAside(Collection<String> packs) throws IOException {
+  void keep(Collection<String> packs) throws IOException {
     if (packs.isEmpty()) {
       return;
     }
     PackDirectory directory = store.directory();
-    try (Directory aside = directory.openOrMakeBesideObjects(DIRECTORY)) {
+    try (Directory kept = directory.openOrMakeBesideObjects(DIRECTORY)) {
       for (String pack : packs) {
+        String name = nameHere(kept, pack);
         for (String ending : ENDINGS) {
-          Optional<Stat> file = directory.findStat(pack + ending);
-          if (file.isPresent()) {
-            directory.linkTo(pack + ending, aside, nameThere(aside, pack, ending, file.get()));
+          if (directory.exists(pack + ending)) {
+            directory.linkTo(pack + ending, kept, Name.of(name + ending));
           }
         }
       }
-      aside.sync();
+      kept.sync();
     }
-    for (String pack : packs) {
-      directory.removeIfPresent(pack + PackDirectory.INDEX);
-    }
-    directory.sync();
-    for (String pack : packs) {
-      directory.removeIfPresent(pack + PackDirectory.PACK);
-    }
-    directory.sync();
+  }
+
+  /** Takes the names away by which packs are found, durably; they must have been kept. */
+  void unlink(Collection<String> packs) throws IOException {
+    store.directory().removePacks(packs);
     store.refresh();
   }
 
-  // A move that was cut short has given it a name there already.
-  private static Name nameThere(Directory aside, String pack, String ending, Stat file)
-      throws PosixException {
-    Name name = Name.of(pack + ending);
-    for (int number = 2; ; number++) {
-      Optional<Stat> there = aside.findStat(name);
-      if (there.isEmpty() || there.get().inode() == file.inode()) {
-        return name;
-      }
-      name = Name.of(pack + "-" + number + ending);
+  // An attempt that was cut short has given both, or one, a name already.
+  private String nameHere(Directory kept, String pack) throws PosixException {
+    String name = pack;
+    for (int number = 2; !isFree(kept, name, pack); number++) {
+      name = pack + "-" + number;
     }
+    return name;
+  }
+
+  private boolean isFree(Directory kept, String name, String pack) throws PosixException {
+    for (String ending : ENDINGS) {
+      Optional<Stat> there = kept.findStat(Name.of(name + ending));
+      Optional<Stat> file = store.directory().findStat(pack + ending);
+      boolean taken =
+          there.isPresent() && (file.isEmpty() || file.get().inode() != there.get().inode());
+      if (taken) {
+        return false;
+      }
+    }
+    return true;
   }
 }

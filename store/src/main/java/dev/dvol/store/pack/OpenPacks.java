@@ -28,6 +28,7 @@ final class OpenPacks {
   private final PackDirectory directory;
   private final AtomicReference<PackFile[]> order = new AtomicReference<>(new PackFile[0]);
   private volatile List<ObjectCorruptException> damaged = List.of();
+  private @Nullable List<String> unsound;
   private @Nullable Timestamp listed;
   private int nextNumber;
   private boolean closed;
@@ -92,10 +93,21 @@ final class OpenPacks {
     if (!found.isEmpty()) {
       return found;
     }
-    return Arrays.stream(inOrder())
-        .filter(pack -> !pack.index().isSound())
-        .map(pack -> pack.index().name() + " is damaged: its checksum is wrong")
-        .toList();
+    return unsound();
+  }
+
+  // To look at all of an index takes a while, and whole packs of objects can be missing.
+  private List<String> unsound() {
+    List<String> before = unsound;
+    if (before == null) {
+      before =
+          Arrays.stream(inOrder())
+              .filter(pack -> !pack.index().isSound())
+              .map(pack -> pack.index().name() + " is damaged: its checksum is wrong")
+              .toList();
+      unsound = before;
+    }
+    return before;
   }
 
   /** Refreshes if a name was added to or removed from the directory since the last time. */
@@ -122,7 +134,7 @@ final class OpenPacks {
     try {
       for (String name : names) {
         PackFile pack = known.get(name);
-        if (pack == null) {
+        if (pack == null || !isStill(pack)) {
           pack = open(name, damage);
         }
         if (pack != null) {
@@ -139,6 +151,7 @@ final class OpenPacks {
     now.sort(Comparator.comparingInt(PackFile::number).reversed());
     order.set(now.toArray(PackFile[]::new));
     damaged = List.copyOf(damage);
+    unsound = null;
     known.values().removeAll(now);
     releaseAll(known.values());
   }
@@ -160,6 +173,10 @@ final class OpenPacks {
       }
     }
     return names;
+  }
+
+  private boolean isStill(PackFile pack) throws IOException {
+    return directory.findStat(pack.fileName()).map(pack::isOf).orElse(false);
   }
 
   /** Null if the pack is damaged, or gone since the directory was listed. */

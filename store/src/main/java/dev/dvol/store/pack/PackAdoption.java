@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,12 +24,13 @@ final class PackAdoption {
    * Reads all of a pack and publishes an index for it, durably. A crash leaves a {@code tmp_*}
    * file.
    *
-   * @return false if it is damaged or has deltas; nothing was changed then
+   * @return false if it is damaged, has deltas or cannot be read; nothing was changed then
+   * @throws IOException if the index cannot be written
    */
   boolean makeIndex(String pack) throws IOException {
     PackedEntries entries = new PackedEntries();
     byte[] checksum;
-    try (PackScan scan = PackScan.open(store, pack)) {
+    try (PackScan scan = PackScan.open(store.limits(), store.directory(), pack)) {
       long[] at = {PackWriter.HEADER};
       checksum =
           scan.run(
@@ -37,6 +40,11 @@ final class PackAdoption {
               });
     } catch (MalformedEntryException e) {
       return false;
+    } catch (IOException e) {
+      if (e.getCause() instanceof PosixException cause && cause.is(Errno.EIO)) {
+        return false;
+      }
+      throw e;
     }
     PackDirectory directory = store.directory();
     // The bytes that it was made from must be as durable as what it says of them.
@@ -48,7 +56,15 @@ final class PackAdoption {
     try (PackOutput out = new PackOutput(directory, temporary, ByteBuffer.allocateDirect(BUFFER))) {
       new PackIndexWriter(entries, out).write(checksum);
       out.sync();
+      if (directory.exists(pack + PackDirectory.INDEX)) {
+        // Somebody else was about to give it one.
+        directory.removeIfPresent(temporary);
+        return true;
+      }
       directory.rename(temporary, pack + PackDirectory.INDEX);
+    } catch (IOException e) {
+      directory.removeIfPresent(temporary);
+      throw e;
     } catch (IllegalStateException twice) {
       directory.removeIfPresent(temporary);
       return false;

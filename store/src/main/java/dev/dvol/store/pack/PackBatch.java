@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
  * <p>Order: all packs and indexes are written and synced under names {@code tmp_*}; then renamed,
  * data packs first, the meta pack last, each {@code .pack} before its {@code .idx}; then the
  * directory is synced. A crash leaves {@code tmp_*} files, complete packs that nothing refers to,
- * or a pack without its index: {@link PackStore#clearLeftovers} removes the first and makes the
- * last of them whole.
+ * or a pack without its index: {@link PackStore#removeTemporary} removes the first and {@link
+ * PackStore#adopt} makes the last whole.
  *
  * <p>Safe for any number of threads, save for {@link #publish} and {@link #close}, which belong to
  * the owner. Adding hands entries to one writer thread through a queue of {@link
@@ -229,6 +229,16 @@ public final class PackBatch implements ObjectSink, ObjectSource, AutoCloseable 
     } else if (before != State.CLOSED) {
       discard(before == State.PUBLISHING);
     }
+  }
+
+  /** Whether an object will be written by this batch, or was. */
+  public boolean writes(Oid id) {
+    return meta.contains(id) || dataIds.contains(id);
+  }
+
+  /** Whether an object would be written if it were added now. */
+  public boolean wants(Oid id) {
+    return !isInStore(id) && !writes(id);
   }
 
   private void discard(boolean named) throws IOException {

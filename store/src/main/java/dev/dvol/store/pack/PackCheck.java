@@ -104,12 +104,10 @@ public final class PackCheck {
   private long entry(int position, long expectedStart, PackRun run, ReadSession session)
       throws IOException {
     Oid id = pack.index().id(position);
-    byte[] bytes;
     PackedObject place;
     try {
       place = pack.file().place(position);
-      bytes = read(place, position, id, run, session);
-    } catch (IOException e) {
+    } catch (ObjectCorruptException e) {
       allRead = false;
       listener.damagedEntry(id, String.valueOf(e.getMessage()));
       return expectedStart;
@@ -119,9 +117,18 @@ public final class PackCheck {
       listener.damagedFile(
           pack.index().name(), "it leaves out bytes of its pack before byte " + place.offset());
     }
+    long end = place.offset() + place.storedLength();
+    byte[] bytes;
+    try {
+      bytes = read(place, position, id, run, session);
+    } catch (IOException e) {
+      allRead = false;
+      listener.damagedEntry(id, String.valueOf(e.getMessage()));
+      return end;
+    }
     body.update(bytes);
     judge(position, id, bytes, place, session.decoder());
-    return place.offset() + place.storedLength();
+    return end;
   }
 
   private byte[] read(PackedObject place, int position, Oid id, PackRun run, ReadSession session)

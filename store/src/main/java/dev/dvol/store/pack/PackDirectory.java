@@ -11,6 +11,7 @@ import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,10 @@ import java.util.Set;
 final class PackDirectory implements AutoCloseable {
   static final String PACK = ".pack";
   static final String INDEX = ".idx";
+
+  /** Files beside a pack that are made from it, and mean nothing without it. */
+  private static final List<String> DERIVED = List.of(".rev", ".bitmap", ".mtimes");
+
   private static final String TEMPORARY_PREFIX = "tmp_";
   private static final int READ_ONLY_FILE = 0444;
 
@@ -33,7 +38,11 @@ final class PackDirectory implements AutoCloseable {
   }
 
   static PackDirectory open(Posix posix, Path objects) throws PosixException {
-    Path path = objects.resolve("pack").toAbsolutePath();
+    return openAt(posix, objects.resolve("pack").toAbsolutePath());
+  }
+
+  /** Another directory with packs in it, which has no names of its own to keep in order. */
+  static PackDirectory openAt(Posix posix, Path path) throws PosixException {
     return new PackDirectory(path, Directory.openRoot(posix, path));
   }
 
@@ -124,18 +133,22 @@ final class PackDirectory implements AutoCloseable {
 
   /** Packs that have no index, by name without an ending, ascending. */
   List<String> withoutIndex() throws PosixException {
+    return halves(PACK, INDEX);
+  }
+
+  private List<String> halves(String there, String missing) throws PosixException {
     Set<String> names = list();
-    List<String> without = new ArrayList<>();
+    List<String> halves = new ArrayList<>();
     for (String name : names) {
-      if (name.startsWith("pack-") && name.endsWith(PACK)) {
-        String stem = name.substring(0, name.length() - PACK.length());
-        if (!names.contains(stem + INDEX)) {
-          without.add(stem);
+      if (name.startsWith("pack-") && name.endsWith(there)) {
+        String stem = name.substring(0, name.length() - there.length());
+        if (!names.contains(stem + missing)) {
+          halves.add(stem);
         }
       }
     }
-    Collections.sort(without);
-    return without;
+    Collections.sort(halves);
+    return halves;
   }
 
   /**
@@ -154,10 +167,37 @@ final class PackDirectory implements AutoCloseable {
     return removed;
   }
 
-  /** Whether a file is there and was last changed before a time. */
-  boolean wasChangedBefore(String name, Timestamp time) throws PosixException {
+  private boolean wasChangedBefore(String name, Timestamp time) throws PosixException {
     Optional<Stat> stat = findStat(name);
     return stat.isPresent() && stat.get().modified().compareTo(time) < 0;
+  }
+
+  /** Indexes that have no pack, by name without an ending, ascending. */
+  List<String> withoutPack() throws PosixException {
+    return halves(INDEX, PACK);
+  }
+
+  /**
+   * Removes packs with all that is made from them, durably. The index goes first: who sees one
+   * relies on its pack. A {@code multi-pack-index} would still name them and goes too.
+   */
+  void removePacks(Collection<String> packs) throws PosixException {
+    for (String name : list()) {
+      if (name.startsWith("multi-pack-index")) {
+        removeIfPresent(name);
+      }
+    }
+    for (String pack : packs) {
+      removeIfPresent(pack + INDEX);
+    }
+    sync();
+    for (String pack : packs) {
+      removeIfPresent(pack + PACK);
+      for (String derived : DERIVED) {
+        removeIfPresent(pack + derived);
+      }
+    }
+    sync();
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.dvol.store.pack;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,15 +20,17 @@ final class PackFile {
   private final String name;
   private final FileHandle file;
   private final long size;
+  private final long inode;
   private final PackIndex index;
   private final AtomicInteger holders = new AtomicInteger(1);
   private volatile long @Nullable [] offsets;
 
-  private PackFile(int number, String name, FileHandle file, long size, PackIndex index) {
+  private PackFile(int number, String name, FileHandle file, Stat stat, PackIndex index) {
     this.number = number;
     this.name = name;
     this.file = file;
-    this.size = size;
+    this.size = stat.size();
+    this.inode = stat.inode();
     this.index = index;
   }
 
@@ -57,7 +60,7 @@ final class PackFile {
     FileHandle file = directory.openForReading(name + ".pack");
     try {
       PackIndex index = PackIndex.open(directory.file(name + ".idx"));
-      return new PackFile(number, name, file, file.size(), index);
+      return new PackFile(number, name, file, file.stat(), index);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -80,6 +83,11 @@ final class PackFile {
 
   PackIndex index() {
     return index;
+  }
+
+  /** Whether that is the file that was opened, and not another that got its name. */
+  boolean isOf(Stat stat) {
+    return stat.inode() == inode;
   }
 
   StoredPack description() {
@@ -186,6 +194,10 @@ final class PackFile {
   }
 
   private ObjectCorruptException frame(String reason) {
+    if (!index.isSound()) {
+      return new ObjectCorruptException(
+          index.name(), index.name() + " is damaged: its checksum is wrong");
+    }
     return new ObjectCorruptException(fileName(), fileName() + " is damaged: " + reason);
   }
 }

@@ -7,17 +7,21 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Takes out of a damaged pack what is sound in it. With its index each entry is found though others
- * are damaged; without, entries are found one behind the other, up to the first that is damaged.
- * What is handed over has the id that it is handed over with. For one thread.
+ * are damaged; without, entries are found one behind the other, up to the first whose end cannot be
+ * told. What is handed over has the id that it is handed over with. For one thread.
  */
 public final class PackSalvage {
   private final PackStore store;
+  private final PackDirectory directory;
   private final String name;
+  private final Predicate<Oid> wanted;
   private final Taker taker;
 
   /** Takes sound objects. */
@@ -26,9 +30,12 @@ public final class PackSalvage {
     void take(Oid id, ObjectType type, byte[] content) throws IOException;
   }
 
-  private PackSalvage(PackStore store, String name, Taker taker) {
+  private PackSalvage(
+      PackStore store, PackDirectory directory, String name, Predicate<Oid> wanted, Taker taker) {
     this.store = store;
+    this.directory = directory;
     this.name = name;
+    this.wanted = wanted;
     this.taker = taker;
   }
 
@@ -36,11 +43,19 @@ public final class PackSalvage {
    * Hands over what can be had of a pack. Deltas, which stock git makes, are left out.
    *
    * @param pack its name without an ending; there need not be both of its files
+   * @param wanted which objects
    * @throws IOException if the disk fails in another way than by not reading a sector, or from the
    *     taker
    */
-  public static void run(PackStore store, String pack, Taker taker) throws IOException {
-    new PackSalvage(store, pack, taker).run();
+  public static void run(PackStore store, String pack, Predicate<Oid> wanted, Taker taker)
+      throws IOException {
+    run(store, store.directory(), pack, wanted, taker);
+  }
+
+  static void run(
+      PackStore store, PackDirectory directory, String pack, Predicate<Oid> wanted, Taker taker)
+      throws IOException {
+    new PackSalvage(store, directory, pack, wanted, taker).run();
   }
 
   private void run() throws IOException {
@@ -64,7 +79,7 @@ public final class PackSalvage {
   private Optional<PackFile> openIndexed() throws IOException {
     PackFile pack;
     try {
-      pack = PackFile.openDamaged(store.directory(), name, 0);
+      pack = PackFile.openDamaged(directory, name, 0);
     } catch (ObjectCorruptException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -82,6 +97,9 @@ public final class PackSalvage {
 
   private void takeEntry(PackFile pack, int position, ReadSession session) throws IOException {
     Oid id = pack.index().id(position);
+    if (!wanted.test(id)) {
+      return;
+    }
     Optional<byte[]> entry = readEntry(pack, position, id, session);
     if (entry.isEmpty()) {
       return;
@@ -124,13 +142,13 @@ public final class PackSalvage {
   }
 
   private void scan() throws IOException {
-    try (PackScan scan = PackScan.open(store, name)) {
-      byte[] unused =
-          scan.run(
-              (id, type, content, contentLength, entry, from, length) ->
-                  taker.take(id, type, Arrays.copyOf(content, contentLength)));
-    } catch (MalformedEntryException e) {
-      // What came before it was taken.
+    try (PackScan scan = PackScan.open(store.limits(), directory, name)) {
+      scan.runLenient(
+          (id, type, content, contentLength, entry, from, length) -> {
+            if (wanted.test(id)) {
+              taker.take(id, type, Arrays.copyOf(content, contentLength));
+            }
+          });
     } catch (IOException e) {
       if (!isAbsent(e) && !isUnreadable(e)) {
         throw e;
@@ -139,7 +157,7 @@ public final class PackSalvage {
   }
 
   private static boolean isAbsent(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
+    return e instanceof NoSuchFileException
         || e instanceof PosixException cause && cause.is(Errno.ENOENT);
   }
 

@@ -22,7 +22,7 @@ import java.util.zip.Inflater;
  * @see <a href="https://git-scm.com/docs/gitformat-pack">gitformat-pack</a>
  */
 final class PackScan implements AutoCloseable {
-  private final PackStore store;
+  private final PackLimits limits;
   private final String name;
   private final FileHandle file;
   private final long size;
@@ -51,8 +51,8 @@ final class PackScan implements AutoCloseable {
         throws IOException;
   }
 
-  private PackScan(PackStore store, String name, FileHandle file, long size) {
-    this.store = store;
+  private PackScan(PackLimits limits, String name, FileHandle file, long size) {
+    this.limits = limits;
     this.name = name;
     this.file = file;
     this.size = size;
@@ -63,11 +63,11 @@ final class PackScan implements AutoCloseable {
    *
    * @param pack its name without an ending
    */
-  static PackScan open(PackStore store, String pack) throws IOException {
+  static PackScan open(PackLimits limits, PackDirectory directory, String pack) throws IOException {
     String name = pack + PackDirectory.PACK;
-    FileHandle file = store.directory().openForReading(name);
+    FileHandle file = directory.openForReading(name);
     try {
-      return new PackScan(store, name, file, file.size());
+      return new PackScan(limits, name, file, file.size());
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -101,6 +101,43 @@ final class PackScan implements AutoCloseable {
     return trailer;
   }
 
+  /**
+   * Hands over what can be had of a pack that may be damaged anywhere: an entry that is damaged
+   * within is passed over if it is as long as one that is not compressed, as chunks are.
+   *
+   * @throws IOException if the disk fails, or from the visitor
+   */
+  void runLenient(Visitor visitor) throws IOException {
+    long at = PackWriter.HEADER;
+    boolean passedOver = false;
+    while (at < size) {
+      try {
+        at += entry(at, size, visitor);
+        passedOver = false;
+      } catch (MalformedEntryException e) {
+        long next = endIfStored(at);
+        if (passedOver || next < 0) {
+          return;
+        }
+        at = next;
+        passedOver = true;
+      }
+    }
+  }
+
+  /** Where an entry ends if it is not compressed, or -1. */
+  private long endIfStored(long at) throws IOException {
+    try {
+      int from = ensure(at, (int) Math.min(EntryHeader.LONGEST, size - at));
+      EntryHeader header =
+          EntryHeader.read(block, from, from + (int) (blockStart + blockLength - at));
+      boolean plausible = !header.isDelta() && header.size() <= limits.objectBytes();
+      return plausible ? at + header.length() + StoredDeflate.streamLength(header.size()) : -1;
+    } catch (MalformedEntryException e) {
+      return -1;
+    }
+  }
+
   private int count() throws IOException, MalformedEntryException {
     byte[] header = bytes(0, PackWriter.HEADER);
     boolean known =
@@ -127,7 +164,7 @@ final class PackScan implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new MalformedEntryException("byte " + at + " of " + name + " begins no object");
     }
-    if (header.size() > store.limits().objectBytes()) {
+    if (header.size() > limits.objectBytes()) {
       throw new MalformedEntryException(
           "the object at byte " + at + " of " + name + " is too large");
     }

@@ -7,9 +7,11 @@ import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -142,54 +144,74 @@ public final class PackStore implements ObjectSource, AutoCloseable {
   }
 
   /**
-   * Clears up what crashed writers left in the pack directory and last changed before a time:
-   * {@code tmp_*} files are removed; a pack without an index, which may as well be one whose index
-   * was lost, gets an index, or is set aside where that cannot be made. Only to be called under the
-   * volume's lock; a stock git that is writing is safe if the time is well in the past.
+   * Removes {@code tmp_*} files, which crashed writers left, last changed before a time. Only to be
+   * called under the volume's lock; a stock git that is writing is safe if the time is well in the
+   * past.
    *
-   * @return number of files removed, made or set aside
+   * @return number of files removed
    */
-  public int clearLeftovers(Timestamp changedBefore) throws IOException {
-    int cleared = directory.removeTemporary(changedBefore);
-    for (String pack : directory.withoutIndex()) {
-      if (directory.wasChangedBefore(pack + PackDirectory.PACK, changedBefore)) {
-        adopt(pack);
-        cleared++;
-      }
-    }
-    return cleared;
-  }
-
-  /** Packs that have no index, by name without an ending: nothing in them is found. */
-  public List<String> withoutIndex() throws IOException {
-    return directory.withoutIndex();
+  public int removeTemporary(Timestamp changedBefore) throws IOException {
+    return directory.removeTemporary(changedBefore);
   }
 
   /**
-   * Gives a pack that has no index one, durably. A pack that is damaged, or has deltas, is set
-   * aside instead. Only for the holder of the volume's lock.
+   * Packs that have no index, by name without an ending: nothing in them is found.
    *
-   * @return whether its objects are found from now on
+   * @param knownBefore only those whose file was made, named or changed last before that time: a
+   *     younger one may be about to get its index
+   */
+  public List<String> withoutIndex(Timestamp knownBefore) throws IOException {
+    List<String> old = new ArrayList<>();
+    for (String pack : directory.withoutIndex()) {
+      Optional<Stat> stat = directory.findStat(pack + PackDirectory.PACK);
+      if (stat.isPresent() && stat.get().changed().compareTo(knownBefore) < 0) {
+        old.add(pack);
+      }
+    }
+    return old;
+  }
+
+  /** Indexes that have lost their pack, by name without an ending. */
+  public List<String> withoutPack() throws IOException {
+    return directory.withoutPack();
+  }
+
+  /**
+   * Gives a pack that has no index one, durably: what a crash between two renames leaves and what
+   * the loss of an index leaves look the same. Reads all of the pack. Only for the holder of the
+   * volume's lock.
+   *
+   * @return whether its objects are found from now on; if not, because it is damaged or has deltas,
+   *     nothing was changed
+   * @throws IOException if the index cannot be written
    */
   public boolean adopt(String pack) throws IOException {
     boolean made = new PackAdoption(this).makeIndex(pack);
-    if (!made) {
-      setAside(List.of(pack));
+    if (made) {
+      refresh();
     }
-    refresh();
     return made;
   }
 
   /**
-   * Moves packs that are damaged, or halves of them, durably to a directory beside {@code objects}
-   * where nobody looks for objects. Nothing is removed. Only for the holder of the volume's lock,
-   * when all that is sound in them is elsewhere.
+   * Gives damaged packs, or halves of them, a second name in a directory beside {@code objects}
+   * where nobody looks for objects, durably. To be done before what is sound in them is written
+   * anew, which may get the same name. Only for the holder of the volume's lock.
    *
-   * @param damaged names without an ending
-   * @throws IOException if not all could be moved; each is then here, there or both
+   * @param packs names without an ending
    */
-  public void setAside(Collection<String> damaged) throws IOException {
-    new DamagedPacks(this).setAside(damaged);
+  public void keepDamaged(Collection<String> packs) throws IOException {
+    new DamagedPacks(this).keep(packs);
+  }
+
+  /**
+   * Takes the names away by which damaged packs are found, durably, when all that is sound in them
+   * is in others.
+   *
+   * @param packs names without an ending, all of them kept before by {@link #keepDamaged}
+   */
+  public void unlinkDamaged(Collection<String> packs) throws IOException {
+    new DamagedPacks(this).unlink(packs);
   }
 
   /**

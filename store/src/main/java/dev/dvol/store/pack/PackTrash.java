@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,9 +45,6 @@ public final class PackTrash {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final Pattern FILE =
       Pattern.compile("([0-9]{8}T[0-9]{6})-(dead|copied)-(pack-[^/]+)\\.(pack|idx)");
-
-  /** Files beside a pack that are made from it, and mean nothing without it. */
-  private static final List<String> DERIVED = List.of(".rev", ".bitmap", ".mtimes");
 
   private final PackStore store;
   private final Path gitDirectory;
@@ -140,23 +138,7 @@ public final class PackTrash {
   }
 
   private void unlink(Collection<String> packs) throws IOException {
-    PackDirectory directory = store.directory();
-    for (String name : directory.list()) {
-      if (name.startsWith("multi-pack-index")) {
-        directory.removeIfPresent(name);
-      }
-    }
-    for (String pack : packs) {
-      directory.removeIfPresent(pack + ".idx");
-    }
-    directory.sync();
-    for (String pack : packs) {
-      directory.removeIfPresent(pack + ".pack");
-      for (String derived : DERIVED) {
-        directory.removeIfPresent(pack + derived);
-      }
-    }
-    directory.sync();
+    store.directory().removePacks(packs);
     store.refresh();
   }
 
@@ -181,6 +163,24 @@ public final class PackTrash {
       return PackIndex.open(file).find(id) >= 0;
     } catch (ObjectCorruptException e) {
       return false;
+    }
+  }
+
+  /**
+   * Hands over what is wanted and sound in retired packs, which stay as they are.
+   *
+   * @param wanted which objects
+   */
+  public void salvage(Predicate<Oid> wanted, PackSalvage.Taker taker) throws IOException {
+    Optional<Directory> opened = openIfThere();
+    if (opened.isEmpty()) {
+      return;
+    }
+    opened.get().close();
+    try (PackDirectory trash = PackDirectory.openAt(posix(), path())) {
+      for (TrashedPack pack : list()) {
+        PackSalvage.run(store, trash, prefix(pack), wanted, taker);
+      }
     }
   }
 

@@ -348,22 +348,17 @@ class PackBatchTest {
   }
 
   @Test
-  void leftoversOfACrashAreClearedUpOnceTheyAreOldAndNoPackIsLost() throws IOException {
+  void temporaryFilesOfACrashAreRemovedOnceTheyAreOld() throws IOException {
     try (PackStore store = PackTestData.open(git)) {
       PackTestData.publish(store, List.of(new byte[1]));
       List<String> sound = git.packFiles();
       Files.createFile(git.packDirectory().resolve("tmp_pack_1"));
       Files.createFile(git.packDirectory().resolve("tmp_idx_1"));
-      Files.createFile(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".pack"));
-      Files.createFile(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".keep"));
 
-      assertThat(store.clearLeftovers(new Timestamp(1_000_000_000, 0))).isZero();
-      assertThat(store.clearLeftovers(new Timestamp(100_000_000_000L, 0))).isEqualTo(3);
+      assertThat(store.removeTemporary(new Timestamp(1_000_000_000, 0))).isZero();
+      assertThat(store.removeTemporary(new Timestamp(100_000_000_000L, 0))).isEqualTo(2);
 
-      Files.delete(git.packDirectory().resolve("pack-" + "0".repeat(40) + ".keep"));
       assertThat(git.packFiles()).isEqualTo(sound);
-      Path aside = git.packDirectory().resolve("../../dvol-damaged");
-      assertThat(aside.resolve("pack-" + "0".repeat(40) + ".pack")).exists();
     }
   }
 
@@ -379,11 +374,22 @@ class PackBatchTest {
       store.refresh();
       assertThat(store.containsPacked(ids.get(0))).isFalse();
 
-      assertThat(store.clearLeftovers(new Timestamp(1_000_000_000, 0))).isZero();
-      assertThat(store.clearLeftovers(new Timestamp(100_000_000_000L, 0))).isEqualTo(1);
+      assertThat(store.withoutIndex(new Timestamp(1_000_000_000, 0))).isEmpty();
+      assertThat(store.withoutIndex(new Timestamp(100_000_000_000L, 0))).containsExactly(name);
+      assertThat(store.adopt(name)).isTrue();
 
       assertThat(Files.readAllBytes(index)).isEqualTo(before);
       assertThat(store.read(ids.get(59), ObjectType.BLOB)).isEqualTo(blobs.get(59));
+    }
+  }
+
+  @Test
+  void damagedPackWithoutIndexIsLeftAsItIs() throws IOException {
+    try (PackStore store = PackTestData.open(git)) {
+      String name = "pack-" + "0".repeat(40);
+      Files.createFile(git.packDirectory().resolve(name + ".pack"));
+      assertThat(store.adopt(name)).isFalse();
+      assertThat(git.packFiles()).containsExactly(name + ".pack");
     }
   }
 

@@ -84,7 +84,10 @@ class PackFaultTest {
                   });
       write(dead);
       try (PackStore store = PackTestData.open(git, PackTestData.SMALL)) {
-        store.clearLeftovers(new Timestamp(100_000_000_000L, 0));
+        store.removeTemporary(new Timestamp(100_000_000_000L, 0));
+        for (String pack : store.withoutIndex(new Timestamp(100_000_000_000L, 0))) {
+          assertThat(store.adopt(pack)).isTrue();
+        }
         assertThat(store.damaged()).isEmpty();
         if (store.containsPacked(treeId)) {
           shown++;
