@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.store.posix.NativePosix;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ public final class TestEnvironment {
   private InputStream in = InputStream.nullInputStream();
   private TerminalFacts terminal = TerminalFacts.none();
   private Containers containers = Containers.NONE;
+  private boolean engineOfVariables;
   private Path working;
 
   /** With a working directory, a home and a system pool below a directory. */
@@ -43,6 +46,12 @@ public final class TestEnvironment {
   /** An engine with these containers. */
   public TestEnvironment with(Containers engine) {
     containers = engine;
+    return this;
+  }
+
+  /** Looks for an engine where the variables say. */
+  public TestEnvironment withTheEngineOfTheVariables() {
+    engineOfVariables = true;
     return this;
   }
 
@@ -82,7 +91,10 @@ public final class TestEnvironment {
         // Saved states of one moment are told apart by this alone.
         new SecureRandom(),
         NativePosix::new,
-        environment -> containers,
+        environment ->
+            engineOfVariables
+                ? new EngineContainers(environment, () -> OwnContainer.of("laptop", "", ""))
+                : containers,
         new CriticalSection());
   }
 

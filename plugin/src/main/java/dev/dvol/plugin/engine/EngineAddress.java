@@ -75,9 +75,11 @@ public sealed interface EngineAddress {
   }
 
   private static VolumeException refused(String text, String origin, String why) {
+    // A name and a password may be in it, which belong on no screen and in no log.
+    String shown = text.replaceFirst("//[^/]*@", "//***@");
     return new VolumeException(
         Reason.REFUSED,
-        "cannot use the engine at " + text + " (from " + origin + "): " + why,
+        "cannot use the engine at " + shown + " (from " + origin + "): " + why,
         "run dvol on the engine's host, with DOCKER_HOST=" + STANDARD.text(),
         "or leave containers alone: --disable-docker-integration");
   }

@@ -31,17 +31,20 @@ public final class ChunkDecompressor implements AutoCloseable {
    */
   public int decompress(Oid id, Digest expected, byte[] frame, int offset, int length)
       throws ObjectCorruptException {
+    if (length == 0) {
+      throw corrupt(id, "it is empty");
+    }
     // The header is judged before a byte is allocated or decoded: a hostile frame may declare
     // anything.
     long declared = Zstd.getFrameContentSize(frame, offset, length);
     if (declared < 1 || declared > ChunkParameters.LARGEST_CHUNK) {
       throw corrupt(id, "it declares " + declared + " bytes");
     }
-    if (Zstd.findFrameCompressedSize(frame, offset, length) != length) {
-      throw corrupt(id, "it is not exactly one zstd frame");
-    }
     int size;
     try {
+      if (Zstd.findFrameCompressedSize(frame, offset, length) != length) {
+        throw corrupt(id, "it is not exactly one zstd frame");
+      }
       size = context.decompressByteArray(content, 0, (int) declared, frame, offset, length);
     } catch (ZstdException e) {
       throw corrupt(id, "zstd error " + e.getErrorCode());

@@ -18,6 +18,9 @@ public record ChunkParameters(
   /** Upper bound of any chunk of any volume, in bytes; what is longer is refused as damaged. */
   public static final int LARGEST_CHUNK = 65_024;
 
+  /** Upper bound of the frame of a chunk, in bytes: a stored deflate block. */
+  public static final int LARGEST_FRAME = 65_535;
+
   /** Refuses values that the format does not allow. */
   public ChunkParameters {
     boolean pages =

@@ -28,6 +28,7 @@ final class BulkRead implements AutoCloseable {
   private final ReadSession session;
   private final List<Oid> ids;
   private final ObjectType expected;
+  private final int mostBytes;
   private final ContentConsumer consumer;
   private final Set<PackFile> held = new HashSet<>();
   private final List<Wanted> wanted = new ArrayList<>();
@@ -39,12 +40,14 @@ final class BulkRead implements AutoCloseable {
       ReadSession session,
       List<Oid> ids,
       ObjectType expected,
+      int mostBytes,
       ContentConsumer consumer) {
     this.store = store;
     this.packs = packs;
     this.session = session;
     this.ids = ids;
     this.expected = expected;
+    this.mostBytes = mostBytes;
     this.consumer = consumer;
   }
 
@@ -128,7 +131,7 @@ final class BulkRead implements AutoCloseable {
   private void readRun(List<Wanted> run) throws IOException {
     Wanted first = run.get(0);
     long start = first.place().offset();
-    store.checkedLength(first.pack(), first.place(), ids.get(first.index()));
+    store.checkedLength(first.pack(), first.place(), ids.get(first.index()), mostBytes);
     int length = (int) (run.get(run.size() - 1).end() - start);
     byte[] bytes = session.atLeast(length);
     boolean complete = first.pack().read(start, bytes, length, session.direct(length));
@@ -147,7 +150,7 @@ final class BulkRead implements AutoCloseable {
     try {
       Oid id = ids.get(one.index());
       int length = (int) one.place().storedLength();
-      whole = decoder.decode(bytes, offset, length, one.crc32(), id, expected);
+      whole = decoder.decode(bytes, offset, length, one.crc32(), id, expected, mostBytes);
     } catch (MalformedEntryException e) {
       whole = false;
     }
@@ -160,7 +163,7 @@ final class BulkRead implements AutoCloseable {
   }
 
   private void handOverSingle(int index) throws IOException {
-    byte[] content = store.read(ids.get(index), expected);
+    byte[] content = store.read(ids.get(index), expected, mostBytes);
     consumer.accept(index, content, 0, content.length);
   }
 

@@ -55,6 +55,22 @@ final class EntryDecoder implements AutoCloseable {
    */
   boolean decode(byte[] bytes, int offset, int length, int crc32, Oid id, ObjectType expected)
       throws MalformedEntryException {
+    return decode(bytes, offset, length, crc32, id, expected, largestContent);
+  }
+
+  /**
+   * As {@link #decode(byte[], int, int, int, Oid, ObjectType)}, of a content that is known to be no
+   * longer than some bytes; a longer one is malformed.
+   */
+  boolean decode(
+      byte[] bytes,
+      int offset,
+      int length,
+      int crc32,
+      Oid id,
+      ObjectType expected,
+      int mostBytes)
+      throws MalformedEntryException {
     content = scratch;
     contentLength = 0;
     crc.reset();
@@ -72,9 +88,9 @@ final class EntryDecoder implements AutoCloseable {
       throw new MalformedEntryException(
           "it is of pack type " + header.packType() + ", not a " + expected.word());
     }
-    if (header.size() > largestContent) {
+    if (header.size() > mostBytes) {
       throw new MalformedEntryException(
-          header.size() + " bytes of content are more than the limit of " + largestContent);
+          header.size() + " bytes of content are more than the limit of " + mostBytes);
     }
     int size = (int) header.size();
     int stream = offset + header.length();

@@ -96,13 +96,17 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    */
   @Override
   public byte[] read(Oid id, ObjectType expected) throws IOException {
+    return read(id, expected, limits.objectBytes());
+  }
+
+  byte[] read(Oid id, ObjectType expected, int mostBytes) throws IOException {
     PackFile[] seen = packs.inOrder();
-    byte[] content = readPacked(id, expected);
+    byte[] content = readPacked(id, expected, mostBytes);
     // Another thread may have looked at the directory while this one went through the old packs.
     if (content == null && (packs.refreshIfChanged() || packs.inOrder() != seen)) {
-      content = readPacked(id, expected);
+      content = readPacked(id, expected, mostBytes);
     }
-    return content == null ? readFallback(id, expected) : content;
+    return content == null ? readFallback(id, expected, mostBytes) : content;
   }
 
   /**
@@ -115,8 +119,21 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    */
   public void readAll(List<Oid> ids, ObjectType expected, ContentConsumer consumer)
       throws IOException {
+    readAll(ids, expected, limits.objectBytes(), consumer);
+  }
+
+  /**
+   * As {@link #readAll(List, ObjectType, ContentConsumer)}, of objects that are known to be small:
+   * a larger one is refused before memory is taken for it.
+   *
+   * @param mostBytes of the content of each
+   */
+  public void readAll(
+      List<Oid> ids, ObjectType expected, int mostBytes, ContentConsumer consumer)
+      throws IOException {
     ReadSession session = sessions.borrow();
-    try (BulkRead read = new BulkRead(this, packs, session, ids, expected, consumer)) {
+    try (BulkRead read =
+        new BulkRead(this, packs, session, ids, expected, mostBytes, consumer)) {
       read.run();
     } finally {
       sessions.giveBack(session);
@@ -239,13 +256,14 @@ public final class PackStore implements ObjectSource, AutoCloseable {
   }
 
   /** Any sound copy in a pack, or null when no pack has the object. */
-  private byte @Nullable [] readPacked(Oid id, ObjectType expected) throws IOException {
+  private byte @Nullable [] readPacked(Oid id, ObjectType expected, int mostBytes)
+      throws IOException {
     ObjectCorruptException failure = null;
     for (PackFile pack : packs.inOrder()) {
       int position = pack.index().find(id);
       if (position >= 0 && pack.hold()) {
         try {
-          byte[] content = readFrom(pack, position, id, expected);
+          byte[] content = readFrom(pack, position, id, expected, mostBytes);
           packs.used(pack);
           return content;
         } catch (ObjectCorruptException e) {
@@ -265,10 +283,11 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     return null;
   }
 
-  private byte[] readFrom(PackFile pack, int position, Oid id, ObjectType expected)
+  private byte[] readFrom(
+      PackFile pack, int position, Oid id, ObjectType expected, int mostBytes)
       throws IOException {
     PackedObject place = pack.place(position);
-    int length = checkedLength(pack, place, id);
+    int length = checkedLength(pack, place, id, mostBytes);
     ReadSession session = sessions.borrow();
     try {
       byte[] bytes = session.atLeast(length);
@@ -276,9 +295,10 @@ public final class PackStore implements ObjectSource, AutoCloseable {
         throw pack.damaged(id, place, "the file ends before it");
       }
       EntryDecoder decoder = session.decoder();
-      if (!decoder.decode(bytes, 0, length, pack.index().crc32(position), id, expected)) {
+      int crc = pack.index().crc32(position);
+      if (!decoder.decode(bytes, 0, length, crc, id, expected, mostBytes)) {
         DeltaChain.check(pack, place.offset());
-        return readFallback(id, expected);
+        return readFallback(id, expected, mostBytes);
       }
       int start = decoder.contentOffset();
       return Arrays.copyOfRange(decoder.content(), start, start + decoder.contentLength());
@@ -295,7 +315,12 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    * @throws ObjectCorruptException if the largest content that is allowed cannot need so many
    */
   int checkedLength(PackFile pack, PackedObject place, Oid id) throws ObjectCorruptException {
-    long largest = largestEntry(limits.objectBytes());
+    return checkedLength(pack, place, id, limits.objectBytes());
+  }
+
+  int checkedLength(PackFile pack, PackedObject place, Oid id, int mostBytes)
+      throws ObjectCorruptException {
+    long largest = largestEntry(mostBytes);
     if (place.storedLength() > Math.min(largest, Integer.MAX_VALUE - 8)) {
       throw pack.damaged(
           id, place, place.storedLength() + " bytes are more than the limit of " + largest);
@@ -317,10 +342,17 @@ public final class PackStore implements ObjectSource, AutoCloseable {
         .noneMatch(damage -> damage.resource().endsWith(PackDirectory.INDEX));
   }
 
-  private byte[] readFallback(Oid id, ObjectType expected) throws IOException {
+  private byte[] readFallback(Oid id, ObjectType expected, int mostBytes) throws IOException {
     try {
       if (isFallbackSafe()) {
-        return fallback.read(id, expected);
+        byte[] content = fallback.read(id, expected);
+        if (content.length > mostBytes) {
+          throw new ObjectCorruptException(
+              id.hex(),
+              "object %s has %d bytes, more than the limit of %d"
+                  .formatted(id, content.length, mostBytes));
+        }
+        return content;
       }
       throw new ObjectMissingException(id.hex(), "object " + id + " is missing");
     } catch (ObjectMissingException e) {

@@ -31,6 +31,10 @@ final class AppliedMetadata {
   private static final String SELINUX = "security.selinux";
   private static final byte[] ITSELF = {};
 
+  /** Attributes of one entry that are named each for itself. */
+  private static final int MOST_NAMED = 8;
+
+
   private final Posix posix;
   private final Skipped skipped;
   private final Map<String, Kept> kept;
@@ -107,6 +111,10 @@ final class AppliedMetadata {
     }
     Fingerprint after = Fingerprint.of(posix.fstat(fd));
     written.put(after.inode(), after);
+    if (after.modified().seconds() != wanted.modified().seconds()) {
+      // The kernel moves what a file system cannot keep to the nearest that it can.
+      skipped.add(path, "its time is not set: not one that this file system keeps");
+    }
     Optional<Integer> mode = Optional.empty();
     if (hasMode && after.permissions() != wanted.permissions()) {
       mode = Optional.of(after.permissions());
@@ -161,10 +169,16 @@ final class AppliedMetadata {
         try {
           posix.setxattr(fd, ITSELF, attribute.name(), attribute.value());
         } catch (PosixException e) {
-          refuse(e, path, "its attribute " + attribute + " is not set");
+          requireTolerable(e);
+          if (refused.size() < MOST_NAMED) {
+            refuse(e, path, "its attribute " + attribute + " is not set");
+          }
           refused.add(attribute.escapedName());
         }
       }
+    }
+    if (refused.size() > MOST_NAMED) {
+      skipped.add(path, "%d more attributes are not set".formatted(refused.size() - MOST_NAMED));
     }
     return refused;
   }
@@ -198,6 +212,11 @@ final class AppliedMetadata {
   // Only what says "you may not" or "I cannot keep that" is a value left out; an I/O error is a
   // failure.
   private void refuse(PosixException refusal, String path, String what) throws PosixException {
+    requireTolerable(refusal);
+    skipped.add(path, what + ": " + refusal.errno().text());
+  }
+
+  private static void requireTolerable(PosixException refusal) throws PosixException {
     boolean tolerable =
         refusal.is(Errno.EPERM)
             || refusal.is(Errno.EACCES)
@@ -209,6 +228,5 @@ final class AppliedMetadata {
     if (!tolerable) {
       throw refusal;
     }
-    skipped.add(path, what + ": " + refusal.errno().text());
   }
 }

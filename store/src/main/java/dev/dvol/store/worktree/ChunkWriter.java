@@ -2,9 +2,14 @@
 package dev.dvol.store.worktree;
 
 import dev.dvol.store.chunk.ChunkDecompressor;
+import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.chunk.DigestFunction;
+import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.ContentConsumer;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.PackedObject;
 import dev.dvol.store.progress.Progress;
@@ -129,9 +134,9 @@ final class ChunkWriter implements AutoCloseable {
     WriteWindow window = kept == null ? new WriteWindow(this::wrote) : kept;
     try (ChunkDecompressor decompressor = new ChunkDecompressor(digests)) {
       List<Oid> ids = writes.stream().map(write -> write.chunk().id()).toList();
-      objects.readAll(
+      readAll(
           ids,
-          ObjectType.BLOB,
+          writes,
           (index, frame, offset, length) -> {
             ChunkWrite write = writes.get(index);
             int size =
@@ -144,6 +149,33 @@ final class ChunkWriter implements AutoCloseable {
     }
     // Not after a failure: something is left in it.
     windows.add(window);
+  }
+
+  // What is damaged or missing is named by its id; whose chunk it is only this knows.
+  private void readAll(
+      List<Oid> ids, List<ChunkWrite> writes, ContentConsumer consumer) throws IOException {
+    try {
+      objects.readAll(ids, ObjectType.BLOB, ChunkParameters.LARGEST_FRAME, consumer);
+    } catch (ObjectCorruptException e) {
+      throw new ObjectCorruptException(e.resource(), named(e, e.resource(), writes), hints(e));
+    } catch (ObjectMissingException e) {
+      throw new ObjectMissingException(e.resource(), named(e, e.resource(), writes));
+    }
+  }
+
+  private static String named(StoreException damage, String resource, List<ChunkWrite> writes) {
+    String message = String.valueOf(damage.getMessage());
+    return writes.stream()
+        .filter(write -> write.chunk().id().hex().equals(resource))
+        .map(write -> write.bounds().path())
+        .filter(path -> !message.contains(path))
+        .findFirst()
+        .map(path -> "file " + path + " of the store is damaged: " + message)
+        .orElse(message);
+  }
+
+  private static String[] hints(StoreException damage) {
+    return damage.hints().toArray(String[]::new);
   }
 
   private void wrote(long bytes) {

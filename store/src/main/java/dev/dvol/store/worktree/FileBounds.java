@@ -32,6 +32,11 @@ final class FileBounds {
     this.pageBytes = pageBytes;
   }
 
+  /** Whose bounds these are, escaped. */
+  String path() {
+    return path;
+  }
+
   /**
    * Bytes from a chunk's beginning to where the next may begin, at least 1. To be asked once for
    * each chunk, by one thread.

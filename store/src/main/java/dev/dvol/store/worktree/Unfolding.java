@@ -17,7 +17,7 @@ import java.util.BitSet;
  */
 final class Unfolding {
   /** Names in directories that occurred before, up to which nothing is ever refused. */
-  static final long ALWAYS_FINE = 500_000;
+  static final long ALWAYS_FINE = 100_000;
 
   private static final int FACTOR = 10;
   private static final int BITS = 26;

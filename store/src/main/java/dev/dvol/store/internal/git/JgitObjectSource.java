@@ -36,7 +36,8 @@ final class JgitObjectSource implements ObjectSource {
   /**
    * {@inheritDoc}
    *
-   * @throws StoreException if the object is larger than 64 MiB, or the disk fails
+   * @throws ObjectCorruptException also if the object is larger than 64 MiB
+   * @throws StoreException if the disk fails
    */
   @Override
   public byte[] read(Oid id, ObjectType expected) throws IOException {
@@ -88,7 +89,8 @@ final class JgitObjectSource implements ObjectSource {
             id.hex(), "object " + id + " is a " + type.word() + ", not a " + expected.word());
       }
       if (loader.getSize() > MAX_OBJECT_BYTES) {
-        throw new StoreException(
+        throw new ObjectCorruptException(
+            id.hex(),
             "object " + id + " has " + loader.getSize() + " bytes; at most 64 MiB are read");
       }
       byte[] content = loader.getCachedBytes(MAX_OBJECT_BYTES);
