@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * next command has a new one.
  */
 final class HostileProcess implements AutoCloseable {
-  private static final int MOST_SECONDS = 60;
+  private static final int MOST_SECONDS = Integer.getInteger("dvol.hostile.seconds", 60);
 
   private final Path directory;
   private @Nullable Process process;
@@ -69,7 +69,8 @@ final class HostileProcess implements AutoCloseable {
             });
     try {
       String answer = line.get(MOST_SECONDS, TimeUnit.SECONDS);
-      if (answer.isEmpty()) {
+      // The virtual machine tells on the same stream that it has no memory left.
+      if (!answer.matches("-?\\d+ \\S* \\S*")) {
         running.waitFor();
         return new Answer(-1, "", "the process ended with " + running.exitValue());
       }

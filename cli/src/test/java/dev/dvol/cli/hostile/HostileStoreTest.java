@@ -58,6 +58,7 @@ class HostileStoreTest {
     List<Forgery> all = new ArrayList<>();
     all.addAll(ContentForgeries.all());
     all.addAll(TreeForgeries.all());
+    all.addAll(StoreForgeries.all());
     String only = System.getProperty("dvol.hostile.only", "");
     return all.stream().filter(f -> (f.outcome() + " " + f.name()).contains(only));
   }

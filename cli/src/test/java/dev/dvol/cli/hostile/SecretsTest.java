@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Passwords and tokens in the environment and in the docker command's files. None is on a screen, in
- * a file of the pool, or in what programs read, whatever a command does and however it fails.
+ * Passwords and tokens in the environment and in the docker command's files. None is on a screen,
+ * in a file of the pool, or in what programs read, whatever a command does and however it fails.
  */
 class SecretsTest {
   private static final String SECRET = "t0kenThatNobodyMaySee";
@@ -86,14 +86,22 @@ class SecretsTest {
         """
             .formatted(SECRET));
     requireSilence(
-        "DOCKER_CONFIG", docker.toString(),
-        "HTTP_PROXY", "http://ann:" + SECRET + "@proxy:3128",
-        "https_proxy", "http://ann:" + SECRET + "@proxy:3128",
-        "POSTGRES_PASSWORD", SECRET,
-        "AWS_SECRET_ACCESS_KEY", SECRET,
-        "GIT_ASKPASS", "/bin/" + SECRET,
-        "GIT_CONFIG_PARAMETERS", "'user.name=" + SECRET + "'",
-        "DVOL_TOKEN", SECRET);
+        "DOCKER_CONFIG",
+        docker.toString(),
+        "HTTP_PROXY",
+        "http://ann:" + SECRET + "@proxy:3128",
+        "https_proxy",
+        "http://ann:" + SECRET + "@proxy:3128",
+        "POSTGRES_PASSWORD",
+        SECRET,
+        "AWS_SECRET_ACCESS_KEY",
+        SECRET,
+        "GIT_ASKPASS",
+        "/bin/" + SECRET,
+        "GIT_CONFIG_PARAMETERS",
+        "'user.name=" + SECRET + "'",
+        "DVOL_TOKEN",
+        SECRET);
   }
 
   private void requireSilence(String... variables) throws IOException {
@@ -106,7 +114,8 @@ class SecretsTest {
           environment.with(variables[i], variables[i + 1]);
         }
         Files.createDirectories(directory.resolve("work"));
-        List<String> words = new ArrayList<>(Arrays.asList((form + " " + command).strip().split(" ")));
+        List<String> words =
+            new ArrayList<>(Arrays.asList((form + " " + command).strip().split(" ")));
         int exit = new DvolCommandLine(environment.environment()).run(words);
         String printed = environment.takeOut() + environment.takeErr();
         if (printed.contains(SECRET)) {
@@ -117,7 +126,8 @@ class SecretsTest {
     }
     try (Stream<Path> files = Files.walk(directory.resolve("pool"))) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String content =
+            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(content).as(file.toString()).doesNotContain(SECRET);
       }
     }

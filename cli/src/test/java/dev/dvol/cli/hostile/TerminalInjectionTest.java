@@ -76,8 +76,24 @@ class TerminalInjectionTest {
             "restore HEAD")) {
       run(command.split(" "));
     }
-    for (String command : List.of("show", "checkout", "diff", "log", "branch -d", "reset --hard", "init",
-        "switch", "rm", "restore", "config", "stash apply", "nonsense", "commit --author", "gc --prune", "--pool")) {
+    for (String command :
+        List.of(
+            "show",
+            "checkout",
+            "diff",
+            "log",
+            "branch -d",
+            "reset --hard",
+            "init",
+            "switch",
+            "rm",
+            "restore",
+            "config",
+            "stash apply",
+            "nonsense",
+            "commit --author",
+            "gc --prune",
+            "--pool")) {
       List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
       words.add(NASTY);
       run(words.toArray(String[]::new));
@@ -89,13 +105,24 @@ class TerminalInjectionTest {
   void whatAStoreFromElsewhereHoldsIsNotHandedToATerminalEither() throws Exception {
     try (ForgedStore store = ForgedStore.of(directory.resolve("pool/foo"))) {
       String text =
-          "tree " + store.rootTree(store.leaf().write(), ForgedStore.ROOT) + "\nauthor " + NASTY.replace("\r", "")
-              + " <" + NASTY.replace("\r", "") + "> 1 +0000\ncommitter a <b> 1 +0000\n\n" + NASTY + "\n";
-      store.point(store.put(dev.dvol.store.object.ObjectType.COMMIT, text.getBytes(StandardCharsets.UTF_8)));
+          "tree "
+              + store.rootTree(store.leaf().write(), ForgedStore.ROOT)
+              + "\nauthor "
+              + NASTY.replace("\r", "")
+              + " <"
+              + NASTY.replace("\r", "")
+              + "> 1 +0000\ncommitter a <b> 1 +0000\n\n"
+              + NASTY
+              + "\n";
+      store.point(
+          store.put(
+              dev.dvol.store.object.ObjectType.COMMIT, text.getBytes(StandardCharsets.UTF_8)));
     }
     Path git = directory.resolve("pool/foo/store.git");
     Files.writeString(git.resolve("refs/heads/e" + "\u202e"), NASTY);
-    for (String command : List.of("log", "log --oneline", "show HEAD", "branch", "status", "list", "fsck", "reflog")) {
+    for (String command :
+        List.of(
+            "log", "log --oneline", "show HEAD", "branch", "status", "list", "fsck", "reflog")) {
       run(command.split(" "));
     }
     Files.writeString(git.resolve("HEAD"), "ref: " + NASTY);
@@ -113,14 +140,16 @@ class TerminalInjectionTest {
     int exit = new DvolCommandLine(environment.environment()).run(all);
     String printed = environment.takeOut() + environment.takeErr();
     List<String> acted =
-        printed.codePoints()
+        printed
+            .codePoints()
             .filter(c -> c != '\n' && c != '\t')
             .filter(TerminalInjectionTest::isActedOn)
             .distinct()
             .mapToObj("%x"::formatted)
             .toList();
     if (!acted.isEmpty()) {
-      said.add(String.join(" ", words).replaceAll("[^ -~]", "?") + " (" + exit + ") prints " + acted);
+      said.add(
+          String.join(" ", words).replaceAll("[^ -~]", "?") + " (" + exit + ") prints " + acted);
     }
   }
 

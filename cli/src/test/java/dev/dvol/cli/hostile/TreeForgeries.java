@@ -19,6 +19,7 @@ import java.util.List;
 /** Entries, directories and root trees. */
 final class TreeForgeries {
   private static final byte[] X = {'x'};
+
   /** Long forms of what takes long to make. */
   private static final boolean LONG = Boolean.getBoolean("dvol.hostile.long");
 
@@ -137,8 +138,7 @@ final class TreeForgeries {
         harmless(
             "time behind all file systems", "e f 0644 0 0 9223372036854775807.999999999 size=0"),
         harmless("hole as long as an exabyte allows", "e" + time + "size=1099511627776"),
-        harmless(
-            "group outside of the volume", "e" + time + "size=0 group=%2E./%2E./etc/passwd"),
+        harmless("group outside of the volume", "e" + time + "size=0 group=%2E./%2E./etc/passwd"),
         harmless("group that is an absolute path", "e" + time + "size=0 group=/etc/passwd"),
         harmless("link that leads outside", "e l 0777 0 0 0.000000000 target=/etc/passwd"),
         harmless("attribute longer than any", "e" + time + "size=0 x:user.a=" + value),
@@ -222,8 +222,7 @@ final class TreeForgeries {
             "directory that is missing",
             s -> s.leaf().directory("d", Oid.fromHex("21".repeat(20))).write()),
         shape("leaf of 257 names", s -> s.tree("100644 .entries " + s.blob(many(257)))),
-        shape(
-            "leaf of a million names", s -> s.tree("100644 .entries " + s.blob(many(WIDE)))),
+        shape("leaf of a million names", s -> s.tree("100644 .entries " + s.blob(many(WIDE)))),
         shape("tree of a million names", TreeForgeries::wideTree),
         shape(
             "inner node whose buckets are one",

@@ -3,7 +3,6 @@ package dev.dvol.cli.session;
 
 import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.store.posix.NativePosix;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -4,37 +4,49 @@ package dev.dvol.store.pack;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
- * Follows the bases of a delta before git's own reader does, which goes round a ring for ever. dvol
- * writes no deltas; stock git makes chains of up to 50 and can be told to make longer ones.
+ * Follows the bases of a delta before git's own reader does, which goes round a ring for ever and
+ * takes memory for whatever a delta says it makes. dvol writes no deltas; stock git makes chains of
+ * up to 50 unless it is told otherwise.
  *
  * @see <a href="https://git-scm.com/docs/gitformat-pack">gitformat-pack, "Deltified
  *     representation"</a>
  */
 final class DeltaChain {
-  /** What {@code git pack-objects --depth} allows at most. */
-  private static final int LONGEST = 4095;
+  private static final int LONGEST = 512;
+
+  /** Bytes of a delta that tell two sizes, and of its stream that surely have them. */
+  private static final int SIZES = 20;
+
+  private static final int STREAM = 64;
 
   private static final int OFS_DELTA = 6;
   private static final int REF_DELTA = 7;
-  private static final int HEAD = EntryHeader.LONGEST + Oid.LENGTH;
+  private static final int HEAD = EntryHeader.LONGEST + Oid.LENGTH + STREAM;
 
   private final PackFile pack;
+  private final int mostBytes;
   private final ByteBuffer direct = ByteBuffer.allocateDirect(HEAD);
   private final byte[] head = new byte[HEAD];
 
-  private DeltaChain(PackFile pack) {
+  private DeltaChain(PackFile pack, int mostBytes) {
     this.pack = pack;
+    this.mostBytes = mostBytes;
   }
 
   /**
-   * Refuses a chain that is too long, or does not end in a whole object of the pack.
+   * Refuses a chain that is too long, makes something too large on its way, or does not end in a
+   * whole object of the pack.
    *
+   * @param mostBytes of the result, the base, and all between
    * @throws MalformedEntryException saying what is wrong
    */
-  static void check(PackFile pack, long offset) throws IOException, MalformedEntryException {
-    DeltaChain chain = new DeltaChain(pack);
+  static void check(PackFile pack, long offset, int mostBytes)
+      throws IOException, MalformedEntryException {
+    DeltaChain chain = new DeltaChain(pack, mostBytes);
     long at = offset;
     for (int length = 0; at >= 0; length++) {
       if (length > LONGEST) {
@@ -53,11 +65,14 @@ final class DeltaChain {
       throw new MalformedEntryException("its base lies outside of the pack");
     }
     EntryHeader header = EntryHeader.read(head, 0, length);
+    requireSize(header.size());
     if (header.packType() == REF_DELTA) {
+      requireSizes(header.length() + Oid.LENGTH, length);
       return byId(header.length(), length);
     }
     if (header.packType() == OFS_DELTA) {
       long distance = distance(header.length(), length);
+      requireSizes(endOfDistance(header.length()), length);
       if (distance <= 0 || distance > offset - PackWriter.HEADER) {
         throw new MalformedEntryException("its base lies outside of the pack");
       }
@@ -75,6 +90,49 @@ final class DeltaChain {
       throw new MalformedEntryException("its base " + Oid.at(head, at) + " is not in the pack");
     }
     return pack.place(position).offset();
+  }
+
+  private void requireSize(long size) throws MalformedEntryException {
+    if (size < 0 || size > mostBytes) {
+      throw new MalformedEntryException(
+          size + " bytes of a delta or its base are more than the limit of " + mostBytes);
+    }
+  }
+
+  // A delta begins with the size of its base and that of its result, seven bits a byte.
+  private void requireSizes(int stream, int length) throws MalformedEntryException {
+    byte[] sizes = new byte[SIZES];
+    Inflater inflater = new Inflater();
+    int count;
+    try {
+      inflater.setInput(head, Math.min(stream, length), Math.max(0, length - stream));
+      count = inflater.inflate(sizes);
+    } catch (DataFormatException e) {
+      throw new MalformedEntryException("its zlib stream is broken: " + e.getMessage());
+    } finally {
+      inflater.end();
+    }
+    int at = 0;
+    for (int i = 0; i < 2; i++) {
+      long size = 0;
+      int shift = 0;
+      do {
+        if (at == count || shift > 56) {
+          throw new MalformedEntryException("its delta has no sizes");
+        }
+        size |= (long) (sizes[at] & 0x7f) << shift;
+        shift += 7;
+      } while ((sizes[at++] & 0x80) != 0);
+      requireSize(size);
+    }
+  }
+
+  private int endOfDistance(int from) {
+    int at = from;
+    while ((head[at] & 0x80) != 0) {
+      at++;
+    }
+    return at + 1;
   }
 
   // Seven bits a byte, most significant first, one added for each byte that another follows.

@@ -63,13 +63,7 @@ final class EntryDecoder implements AutoCloseable {
    * longer than some bytes; a longer one is malformed.
    */
   boolean decode(
-      byte[] bytes,
-      int offset,
-      int length,
-      int crc32,
-      Oid id,
-      ObjectType expected,
-      int mostBytes)
+      byte[] bytes, int offset, int length, int crc32, Oid id, ObjectType expected, int mostBytes)
       throws MalformedEntryException {
     content = scratch;
     contentLength = 0;

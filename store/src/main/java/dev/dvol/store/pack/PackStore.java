@@ -128,12 +128,10 @@ public final class PackStore implements ObjectSource, AutoCloseable {
    *
    * @param mostBytes of the content of each
    */
-  public void readAll(
-      List<Oid> ids, ObjectType expected, int mostBytes, ContentConsumer consumer)
+  public void readAll(List<Oid> ids, ObjectType expected, int mostBytes, ContentConsumer consumer)
       throws IOException {
     ReadSession session = sessions.borrow();
-    try (BulkRead read =
-        new BulkRead(this, packs, session, ids, expected, mostBytes, consumer)) {
+    try (BulkRead read = new BulkRead(this, packs, session, ids, expected, mostBytes, consumer)) {
       read.run();
     } finally {
       sessions.giveBack(session);
@@ -283,8 +281,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     return null;
   }
 
-  private byte[] readFrom(
-      PackFile pack, int position, Oid id, ObjectType expected, int mostBytes)
+  private byte[] readFrom(PackFile pack, int position, Oid id, ObjectType expected, int mostBytes)
       throws IOException {
     PackedObject place = pack.place(position);
     int length = checkedLength(pack, place, id, mostBytes);
@@ -297,7 +294,7 @@ public final class PackStore implements ObjectSource, AutoCloseable {
       EntryDecoder decoder = session.decoder();
       int crc = pack.index().crc32(position);
       if (!decoder.decode(bytes, 0, length, crc, id, expected, mostBytes)) {
-        DeltaChain.check(pack, place.offset());
+        DeltaChain.check(pack, place.offset(), limits.objectBytes());
         return readFallback(id, expected, mostBytes);
       }
       int start = decoder.contentOffset();

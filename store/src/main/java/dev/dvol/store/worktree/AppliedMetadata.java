@@ -34,7 +34,6 @@ final class AppliedMetadata {
   /** Attributes of one entry that are named each for itself. */
   private static final int MOST_NAMED = 8;
 
-
   private final Posix posix;
   private final Skipped skipped;
   private final Map<String, Kept> kept;

@@ -152,8 +152,8 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   // What is damaged or missing is named by its id; whose chunk it is only this knows.
-  private void readAll(
-      List<Oid> ids, List<ChunkWrite> writes, ContentConsumer consumer) throws IOException {
+  private void readAll(List<Oid> ids, List<ChunkWrite> writes, ContentConsumer consumer)
+      throws IOException {
     try {
       objects.readAll(ids, ObjectType.BLOB, ChunkParameters.LARGEST_FRAME, consumer);
     } catch (ObjectCorruptException e) {

@@ -26,7 +26,6 @@ final class RefReader {
   }
 
   Optional<Oid> find(String name) throws IOException {
-    files.requirePlain(RefFiles.PACKED);
     files.requireWhole(name);
     return Optional.ofNullable(exactRef(name)).flatMap(RefReader::target);
   }
@@ -114,7 +113,9 @@ final class RefReader {
     return name;
   }
 
-  private @Nullable Ref exactRef(String name) throws ObjectCorruptException {
+  // JGit looks into packed-refs whatever it is asked, and waits there if it is a pipe.
+  private @Nullable Ref exactRef(String name) throws IOException {
+    files.requirePlain(RefFiles.PACKED);
     try {
       return refs.exactRef(name);
     } catch (IOException | RuntimeException e) {

@@ -31,6 +31,9 @@ final class StoreLayout {
 
   private static final int LONGEST_CONFIG = 1 << 20;
 
+  /** Most bytes of {@code packed-refs}, which JGit reads whole. */
+  private static final long LONGEST_PACKED = 16 << 20;
+
   private StoreLayout() {}
 
   /**
@@ -54,6 +57,10 @@ final class StoreLayout {
       if (!isFile(gitDir, gitDir.resolve(name))) {
         throw new StoreException(gitDir + " is no git repository: it has no file " + name);
       }
+    }
+    Path packed = gitDir.resolve(RefFiles.PACKED);
+    if (isFile(gitDir, packed) && Files.size(packed) > LONGEST_PACKED) {
+      throw new StoreException(packed + " is too long");
     }
     for (String name : LEADING_AWAY) {
       Path file = gitDir.resolve(name);
