@@ -190,7 +190,7 @@ public final class GitRepository implements AutoCloseable {
 
   /**
    * Takes the lines out of all logs that name objects which are about to go. Logs that change are
-   * replaced durably.
+   * replaced durably; those that are gone are so durably from now on.
    *
    * @param doomed tells which objects go
    */

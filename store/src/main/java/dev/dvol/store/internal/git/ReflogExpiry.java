@@ -63,6 +63,9 @@ public final class ReflogExpiry {
               expire(directory, name);
             }
           }
+          // Logs that went with their refs, too: git takes one that a power cut brings back for
+          // damage, when what it names is gone.
+          directory.sync();
         }
       }
     }
