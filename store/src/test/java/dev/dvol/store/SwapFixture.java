@@ -161,6 +161,24 @@ final class SwapFixture {
     }
   }
 
+  /** Brings the volume to its first state without saving what is there. */
+  void discard(Posix posix) throws Exception {
+    try (VolumeRepository volume = open(posix)) {
+      volume.reset(first, true, Progress.NONE);
+    }
+  }
+
+  /** Whether a file is there that only the first state has. */
+  boolean hasFirstState() {
+    return Files.exists(target.resolve("dir/only1"));
+  }
+
+  boolean isClean() throws Exception {
+    try (VolumeRepository volume = open(unsynced())) {
+      return volume.status(Progress.NONE).isClean();
+    }
+  }
+
   /** Whether a command that went well has something to do when it is run again at once. */
   boolean canRepeat(Command command) {
     return command == Command.COMMIT;

@@ -133,6 +133,31 @@ class SwapTest {
     swaps.canary().requireUntouched();
   }
 
+  @Test
+  void oldDirectoryThatComesBackWhileTheIndexIsWrittenIsNotTakenForTheNewOne() throws Exception {
+    swaps.prepare(Command.COMMIT);
+    swaps.run(Command.COMMIT, FaultyPosix.over(new NativePosix()).withoutSyncs().posix());
+    // What was written in the tick of its commit is not believed by the next.
+    Thread.sleep(20);
+    swaps.run(Command.COMMIT, FaultyPosix.over(new NativePosix()).withoutSyncs().posix());
+    swaps.arm(Bait.LINK_FOR_DIRECTORY);
+    assertThat(swaps.swap(Bait.LINK_FOR_DIRECTORY)).isTrue();
+    AtomicBoolean back = new AtomicBoolean();
+    FaultyPosix swapping = FaultyPosix.over(new NativePosix()).withoutSyncs();
+    swapping.before(
+        "syncfs",
+        call -> {
+          if (swaps.hasFirstState()) {
+            back.set(swaps.swap(Bait.LINK_FOR_DIRECTORY));
+          }
+        });
+    swaps.discard(swapping.posix());
+    assertThat(back).isTrue();
+    assertThat(swaps.isClean()).isFalse();
+    swaps.disarm();
+    swaps.settle();
+  }
+
   @ParameterizedTest
   @EnumSource
   void swapsAtAnyMomentLeadNowhere(Command command) throws Exception {

@@ -67,7 +67,8 @@ final class IndexRebuild {
     }
     IndexRebuild rebuild = new IndexRebuild(source, metadata, index, began);
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
-    long root = rebuild.walk(source.working(), "", records, source.target().content());
+    Optional<Oid> indexed = source.index().map(i -> i.header().tree());
+    long root = rebuild.walk(source.working(), "", records, indexed, source.target().content());
     index.finish(source.rules().header(source.target().content()), root);
   }
 
@@ -89,8 +90,16 @@ final class IndexRebuild {
     return now;
   }
 
-  private long walk(Directory directory, String path, List<IndexRecord> before, Oid target)
+  private long walk(
+      Directory directory, String path, List<IndexRecord> before, Optional<Oid> indexed, Oid target)
       throws IOException {
+    boolean sameTree = indexed.equals(Optional.of(target));
+    Map<Name, Entry> indexedEntries = new HashMap<>();
+    if (indexed.isPresent() && !sameTree) {
+      for (Entry entry : DirectoryNode.read(indexed.get(), source.objects())) {
+        indexedEntries.put(entry.name(), entry);
+      }
+    }
     Map<Name, IndexRecord> known = new HashMap<>();
     before.forEach(record -> known.put(record.name(), record));
     Map<Name, Entry> entries = new HashMap<>();
@@ -108,7 +117,9 @@ final class IndexRebuild {
               && stat.get().device() == device;
       if (there && entry != null) {
         String below = EntryComparison.join(path, entry);
-        records.add(record(directory, below, entry, Fingerprint.of(stat.get()), known.get(name)));
+        Fingerprint print = Fingerprint.of(stat.get());
+        boolean meant = sameTree || isSame(entry, indexedEntries.get(name));
+        records.add(record(directory, below, entry, print, known.get(name), meant));
         entries.remove(name);
       }
     }
@@ -120,6 +131,16 @@ final class IndexRebuild {
     }
     records.sort(Comparator.comparing(IndexRecord::name));
     return index.writeBlock(records);
+  }
+
+  // What is in a directory is judged entry by entry.
+  private static boolean isSame(Entry wanted, @Nullable Entry indexed) {
+    boolean directories =
+        indexed != null
+            && indexed.kind() == FileKind.DIRECTORY
+            && wanted.kind() == FileKind.DIRECTORY;
+    return wanted.equals(indexed)
+        || directories && indexed != null && wanted.metadata().equals(indexed.metadata());
   }
 
   // Inode 0 says that nothing is known but the name.
@@ -135,10 +156,19 @@ final class IndexRebuild {
     return new IndexRecord(entry.name(), nothing, false, known);
   }
 
+  // What looks as the index proved it is what was indexed. That this is also what is meant is for
+  // the
+  // caller to say: somebody may have put the old directory back meanwhile.
   private IndexRecord record(
-      Directory parent, String path, Entry entry, Fingerprint print, @Nullable IndexRecord before)
+      Directory parent,
+      String path,
+      Entry entry,
+      Fingerprint print,
+      @Nullable IndexRecord before,
+      boolean meant)
       throws IOException {
-    boolean proven = before != null && before.trusted() && before.fingerprint().equals(print);
+    boolean proven =
+        meant && before != null && before.trusted() && before.fingerprint().equals(print);
     boolean ours = metadata.wrote(print) && source.rules().trusts(print, began);
     try {
       return new IndexRecord(
@@ -162,7 +192,11 @@ final class IndexRebuild {
       List<IndexRecord> records =
           wasDirectory && before != null ? records((KnownDirectory) before.known()) : List.of();
       try (Directory below = parent.openDirectory(entry.name())) {
-        return new KnownDirectory(link.tree(), walk(below, path, records, link.tree()));
+        Optional<Oid> indexed =
+            wasDirectory && before != null
+                ? Optional.of(((KnownDirectory) before.known()).tree())
+                : Optional.empty();
+        return new KnownDirectory(link.tree(), walk(below, path, records, indexed, link.tree()));
       }
     }
     return new KnownOther();
