@@ -235,7 +235,8 @@ final class Transitions {
       throw new VolumeException(
           Reason.NO_SPACE,
           "branch %s of volume %s %s".formatted(branch, volume.name(), need.against(info)),
-          "free some space and try again; nothing was changed");
+          "free some space and try again; nothing was changed",
+          "dvol gc --prune=now   (frees what nothing names any more)");
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.dvol.cli.session;
 
 import dev.dvol.cli.render.OutputFailedException;
+import dev.dvol.store.ReadOnlyDisk;
 import dev.dvol.store.error.FormatTooNewException;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
@@ -70,7 +71,7 @@ public enum ExitCode {
         return code;
       }
     }
-    return FAILED;
+    return ReadOnlyDisk.isCauseOf(failure) ? NOT_ALLOWED : FAILED;
   }
 
   private static @Nullable ExitCode ofOne(Throwable failure) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
+import dev.dvol.store.NoRoom;
+import dev.dvol.store.ReadOnlyDisk;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -41,6 +44,24 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
           ExitCode.USAGE.name(),
           "Error: " + text(failure),
           List.of("with LC_ALL=C.UTF-8 in the environment, paths may have any letters"));
+    }
+    if (failure instanceof IOException && NoRoom.isCauseOf(failure)) {
+      return new Failure(
+          code,
+          Reason.NO_SPACE.name(),
+          "Error: no space left on the disk: " + text(failure),
+          List.of(
+              "dvol gc --prune=now   (frees what nothing names any more; works on a full disk)",
+              "then repeat the command: what it was cut short in is finished first"));
+    }
+    if (failure instanceof IOException && ReadOnlyDisk.isCauseOf(failure)) {
+      return new Failure(
+          code,
+          code.name(),
+          "Error: the file system is read-only: " + text(failure),
+          List.of(
+              "mount it writable, or name another pool with -p DIR or DVOL_POOL; commands that only"
+                  + " read work as it is"));
     }
     List<String> hints = new ArrayList<>();
     if (failure instanceof StoreException store) {

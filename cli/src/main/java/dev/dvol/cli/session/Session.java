@@ -114,14 +114,26 @@ public final class Session implements AutoCloseable {
   /**
    * The pool, to make, remove or activate a volume in.
    *
-   * @throws AccessDeniedException before anything is tried, if it cannot be written to
+   * @throws IOException before anything is tried, if it cannot be written to
    */
   public Pool writablePool() throws IOException {
     Path directory = poolDirectory();
     if (Files.isDirectory(directory) && !Files.isWritable(directory)) {
-      throw new AccessDeniedException(directory.toString());
+      throw refusal(directory);
     }
     return pool();
+  }
+
+  /** Whether it is for want of permission or because the file system is read-only. */
+  private static IOException refusal(Path directory) {
+    try {
+      Files.delete(Files.createTempFile(directory, ".tmp-", ""));
+    } catch (AccessDeniedException e) {
+      return new AccessDeniedException(directory.toString());
+    } catch (IOException e) {
+      return e;
+    }
+    return new AccessDeniedException(directory.toString());
   }
 
   private Path poolDirectory() {

@@ -3,6 +3,7 @@ package dev.dvol.cli.session;
 
 import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ public final class TestEnvironment {
   private TerminalFacts terminal = TerminalFacts.none();
   private Containers containers = Containers.NONE;
   private boolean engineOfVariables;
+  private Clock clock = Clock.fixed(Instant.parse("2026-11-22T16:38:53Z"), ZoneOffset.UTC);
+  private Posix posix = new NativePosix();
   private Path working;
 
   /** With a working directory, a home and a system pool below a directory. */
@@ -51,6 +54,18 @@ public final class TestEnvironment {
   /** Looks for an engine where the variables say. */
   public TestEnvironment withTheEngineOfTheVariables() {
     engineOfVariables = true;
+    return this;
+  }
+
+  /** A disk that fails. */
+  public TestEnvironment with(Posix calls) {
+    posix = calls;
+    return this;
+  }
+
+  /** Another clock than the one that stands still. */
+  public TestEnvironment with(Clock other) {
+    clock = other;
     return this;
   }
 
@@ -85,11 +100,11 @@ public final class TestEnvironment {
         new Environment.Login("ann", "laptop"),
         new Environment.Streams(in, out, err),
         terminal,
-        Clock.fixed(Instant.parse("2026-11-22T16:38:53Z"), ZoneOffset.UTC),
+        clock,
         () -> 0L,
         // Saved states of one moment are told apart by this alone.
         new SecureRandom(),
-        NativePosix::new,
+        () -> posix,
         environment ->
             engineOfVariables
                 ? new EngineContainers(environment, () -> OwnContainer.of("laptop", "", ""))
