@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads commits: by revision, one, or a history of them. */
 final class Commits {
   private static final Pattern STASH =
-      Pattern.compile("stash(?:@\\{([0-9]{1,6})})?((?:[~^][0-9]*)*)");
+      Pattern.compile("stash(?:@\\{([0-9]{1,6})})?((?:[~^][~^0-9]*+)?+)");
   private static final String BEHIND_FIRST = "Referenced commit does not exist; check dvol log";
 
   private final OpenVolume volume;

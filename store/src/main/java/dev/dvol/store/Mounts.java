@@ -93,8 +93,7 @@ final class Mounts {
       Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
       SortedMap<MountId, Integer> counts = new TreeMap<>();
       ((Map<?, ?>) json.getOrDefault("mounts", Map.of()))
-          .forEach(
-              (id, count) -> counts.put(new MountId((String) id), Math.toIntExact((Long) count)));
+          .forEach((id, count) -> counts.put(new MountId((String) id), count((Long) count)));
       return new State(counts, (Long) json.getOrDefault("total", 0L));
     } catch (JsonException | ClassCastException | IllegalArgumentException e) {
       throw new ObjectCorruptException(
@@ -102,6 +101,13 @@ final class Mounts {
           "the mounts of volume " + volume.name() + " are not readable: " + e.getMessage(),
           "once no container runs on it, remove " + volume.files().path().resolve(FILE.toString()));
     }
+  }
+
+  private static int count(long count) {
+    if (count < 1 || count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("mounted " + count + " times");
+    }
+    return (int) count;
   }
 
   /** Publishes them durably; only behind the gate. */

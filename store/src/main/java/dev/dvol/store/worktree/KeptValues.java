@@ -141,7 +141,11 @@ public final class KeptValues {
               String[] parts = line.split(" ", -1);
               byPath.put(parts[0].equals(".") ? "" : parts[0], kept(parts));
             });
-    return new KeptValues(byPath);
+    KeptValues values = new KeptValues(byPath);
+    if (!Arrays.equals(values.encode(), content)) {
+      throw new IllegalArgumentException("not in canonical form");
+    }
+    return values;
   }
 
   private static Kept kept(String[] parts) {

@@ -7,6 +7,7 @@ import dev.dvol.store.object.Oid;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.util.RawParseUtils;
@@ -44,7 +45,8 @@ final class CommitCodec {
    */
   static CommitData parse(byte[] content) throws ObjectCorruptException {
     int headerEnd = endOfHeader(content);
-    String header = RawParseUtils.decode(charset(content), content, 0, headerEnd);
+    Charset charset = charset(content, headerEnd);
+    String header = RawParseUtils.decode(charset, content, 0, headerEnd);
     @Nullable Oid tree = null;
     List<Oid> parents = new ArrayList<>();
     @Nullable String author = null;
@@ -64,7 +66,11 @@ final class CommitCodec {
       throw corrupt(content, "lacks its tree, author or committer");
     }
     return new CommitData(
-        tree, parents, signature(author), signature(committer), message(content, headerEnd));
+        tree,
+        parents,
+        signature(author),
+        signature(committer),
+        message(content, headerEnd, charset));
   }
 
   /** Offset behind the line break of the last header line. */
@@ -76,16 +82,19 @@ final class CommitCodec {
     return line;
   }
 
-  private static String message(byte[] content, int headerEnd) {
+  private static String message(byte[] content, int headerEnd, Charset charset) {
     int start = Math.min(headerEnd + 1, content.length);
     boolean ended = content.length > start && content[content.length - 1] == '\n';
     int end = ended ? content.length - 1 : content.length;
-    return RawParseUtils.decode(charset(content), content, start, end);
+    return RawParseUtils.decode(charset, content, start, end);
   }
 
-  private static Charset charset(byte[] content) {
+  // JGit counts on a line break behind the name, which the last line of a commit may lack.
+  private static Charset charset(byte[] content, int headerEnd) {
+    byte[] header = Arrays.copyOf(content, headerEnd + 1);
+    header[headerEnd] = '\n';
     try {
-      return RawParseUtils.parseEncoding(content);
+      return RawParseUtils.parseEncoding(header);
     } catch (IllegalArgumentException unknown) {
       return StandardCharsets.UTF_8;
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.internal.git;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +39,9 @@ record RevisionSyntax(String name, OptionalInt reflogIndex, List<Step> steps) {
   }
 
   private static final Pattern REVISION =
-      Pattern.compile("([^~^]*?)(?:@\\{(\\d+)})?((?:[~^]\\d*)*)");
+      Pattern.compile("([^~^]*?)(?:@\\{(\\d+)})?((?:[~^][~^\\d]*+)?+)");
+  private static final int LONGEST_NAME = 1000;
+  private static final int LONGEST_PART_BYTES = 255;
   private static final Pattern STEP = Pattern.compile("([~^])(\\d*)");
 
   RevisionSyntax {
@@ -55,7 +59,7 @@ record RevisionSyntax(String name, OptionalInt reflogIndex, List<Step> steps) {
     if (name.equals("@") && index == null || name.isEmpty() && index != null) {
       name = RefFiles.HEAD;
     }
-    if (!Repository.isValidRefName("refs/heads/" + name)) {
+    if (!Repository.isValidRefName("refs/heads/" + name) || isTooLong(name)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -63,6 +67,13 @@ record RevisionSyntax(String name, OptionalInt reflogIndex, List<Step> steps) {
             name,
             index == null ? OptionalInt.empty() : OptionalInt.of(number(index)),
             steps(matcher.group(3))));
+  }
+
+  /** Whether no file system could have a ref of that name. */
+  private static boolean isTooLong(String name) {
+    return name.length() > LONGEST_NAME
+        || Arrays.stream(name.split("/", -1))
+            .anyMatch(part -> part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART_BYTES);
   }
 
   private static List<Step> steps(String text) {
