@@ -144,13 +144,24 @@ record GcRecord(
     if (!whole) {
       return Optional.empty();
     }
+    byte[] entries = Arrays.copyOfRange(bytes, HEAD, bytes.length - 4);
+    boolean times = isTime(in.getLong(8)) && isTime(in.getLong(HEAD - 12));
+    for (int at = Oid.LENGTH; at < entries.length; at += ENTRY) {
+      times &= isTime(in.getLong(HEAD + at));
+    }
+    if (!times) {
+      return Optional.empty();
+    }
     in.position(8);
     final Instant when = Instant.ofEpochSecond(in.getLong());
     final UUID boot = new UUID(in.getLong(), in.getLong());
     final long offset = in.getLong();
     final Instant agesFrom = Instant.ofEpochSecond(in.getLong());
-    byte[] entries = Arrays.copyOfRange(bytes, HEAD, bytes.length - 4);
     return Optional.of(new GcRecord(when, boot, offset, agesFrom, new Ages(entries)));
+  }
+
+  private static boolean isTime(long second) {
+    return second >= Instant.MIN.getEpochSecond() && second <= Instant.MAX.getEpochSecond();
   }
 
   private static int checksum(byte[] bytes, int length) {
