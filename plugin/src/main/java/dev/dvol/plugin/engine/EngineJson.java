@@ -58,11 +58,14 @@ final class EngineJson {
       while (next(in) != JsonToken.END_ARRAY) {
         containers.add(container(in));
       }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the engine's list of containers is damaged: " + e.getMessage(), e);
     }
     return containers;
   }
 
   private static Container container(JsonParser in) throws IOException {
+    requireObject(in);
     String id = "";
     String name = "";
     String image = "";
@@ -125,6 +128,7 @@ final class EngineJson {
   }
 
   private static Optional<VolumeMount> mount(JsonParser in) throws IOException {
+    requireObject(in);
     String type = "";
     String name = "";
     String driver = "";
@@ -143,6 +147,13 @@ final class EngineJson {
     return type.equals("volume")
         ? Optional.of(new VolumeMount(name, driver, writable))
         : Optional.empty();
+  }
+
+  private static void requireObject(JsonParser in) throws IOException {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      throw new IOException(
+          "the engine's list has " + in.currentToken() + " where an object is due");
+    }
   }
 
   private static String text(JsonParser in) throws IOException {
