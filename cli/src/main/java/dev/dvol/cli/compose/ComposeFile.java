@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A Compose file, after the Compose specification: what of it has to do with volumes. Sections it
@@ -98,7 +97,8 @@ public record ComposeFile(
       if (root instanceof Map<?, ?>) {
         return map(root);
       }
-    } catch (YAMLException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of its own the library throws YAMLException, and what it meets by chance besides.
       String message = e.getMessage() == null ? "it is nested too deeply" : e.getMessage();
       throw new IllegalArgumentException(message.strip().replaceAll("\\s*\\R\\s*", ", "), e);
     }
