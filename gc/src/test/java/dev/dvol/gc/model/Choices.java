@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToIntFunction;
 
 /** The arguments of a command, left to chance. */
 final class Choices {
@@ -13,10 +14,17 @@ final class Choices {
 
   private final Random random;
   private final Instant now;
+  private final boolean filesChanged;
 
-  Choices(Random random, Instant now) {
+  Choices(Random random, Instant now, boolean filesChanged) {
     this.random = random;
     this.now = now;
+    this.filesChanged = filesChanged;
+  }
+
+  /** Whether the files changed since the command looked whether there is a reason to refuse. */
+  boolean filesChanged() {
+    return filesChanged;
   }
 
   Instant now() {
@@ -50,14 +58,14 @@ final class Choices {
   }
 
   /** One constant of a table, by weight. */
-  <T> T one(List<T> table, java.util.function.ToIntFunction<T> weight) {
-    int at = below(table.stream().mapToInt(weight).sum());
+  static <T> T one(List<T> table, ToIntFunction<T> weight, Random random) {
+    int at = random.nextInt(table.stream().mapToInt(weight).sum());
     for (T each : table) {
       at -= weight.applyAsInt(each);
       if (at < 0) {
         return each;
       }
     }
-    throw new IllegalStateException();
+    throw new IllegalStateException("the weights of a table are not what they were");
   }
 }

@@ -6,19 +6,12 @@ import dev.dvol.gc.GcOptions;
 import dev.dvol.gc.PruneAge;
 import dev.dvol.gc.model.Model.Stash;
 import dev.dvol.store.BranchName;
-import dev.dvol.store.CheckoutRequest;
 import dev.dvol.store.CheckoutRequest.WhenDirty;
 import dev.dvol.store.CommitId;
-import dev.dvol.store.CommitRequest;
 import dev.dvol.store.MountId;
-import dev.dvol.store.Person;
-import dev.dvol.store.Quiescence;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.progress.Progress;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The commands, with what the documents say must come of them. */
@@ -26,19 +19,19 @@ enum Command {
   COMMIT(14) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return commit(before, choices, true, false);
+      return Plans.commit(before, choices, true, false);
     }
   },
   COMMIT_CHANGES(3) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return commit(before, choices, false, false);
+      return Plans.commit(before, choices, false, false);
     }
   },
   AMEND(4) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return commit(before, choices, true, true);
+      return Plans.commit(before, choices, true, true);
     }
   },
   BRANCH(3) {
@@ -50,7 +43,7 @@ enum Command {
       String name = choices.name();
       CommitId at = choices.commit(before);
       String text = "branch " + name + " " + at.abbreviated();
-      Planned.Call call = volume -> volume.createBranch(new BranchName(name), at);
+      Planned.Call call = (volume, others) -> volume.createBranch(new BranchName(name), at);
       if (before.exists(name) || !before.hasRoomFor(name)) {
         return Planned.refused(text, before, Reason.BRANCH_EXISTS, call);
       }
@@ -62,31 +55,35 @@ enum Command {
   CHECKOUT(6) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return checkout(before, choices.branch(before), false, WhenDirty.REFUSE);
+      return Plans.checkout(
+          before,
+          choices.branch(before),
+          false,
+          choices.filesChanged() ? WhenDirty.PARK : WhenDirty.REFUSE);
     }
   },
   CHECKOUT_PARKING(8) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return checkout(before, choices.branch(before), false, WhenDirty.PARK);
+      return Plans.checkout(before, choices.branch(before), false, WhenDirty.PARK);
     }
   },
   CHECKOUT_FORCED(4) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return checkout(before, choices.branch(before), false, WhenDirty.FORCE);
+      return Plans.checkout(before, choices.branch(before), false, WhenDirty.FORCE);
     }
   },
   CHECKOUT_NEW(4) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return checkout(before, choices.name(), true, WhenDirty.REFUSE);
+      return Plans.checkout(before, choices.name(), true, WhenDirty.REFUSE);
     }
   },
   CHECKOUT_NEW_FORCED(1) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return checkout(before, choices.name(), true, WhenDirty.FORCE);
+      return Plans.checkout(before, choices.name(), true, WhenDirty.FORCE);
     }
   },
   RESET(9) {
@@ -94,14 +91,14 @@ enum Command {
     Planned plan(Model before, Choices choices) {
       return before.commits.isEmpty()
           ? COMMIT.plan(before, choices)
-          : reset(before, choices.commit(before), false);
+          : Plans.reset(before, choices.commit(before), false);
     }
   },
   RESET_TO_TIP(3) {
     @Override
     Planned plan(Model before, Choices choices) {
       Optional<CommitId> tip = before.tip(before.active);
-      return tip.isEmpty() ? COMMIT.plan(before, choices) : reset(before, tip.get(), false);
+      return tip.isEmpty() ? COMMIT.plan(before, choices) : Plans.reset(before, tip.get(), false);
     }
   },
   RESET_DISCARD(3) {
@@ -109,7 +106,7 @@ enum Command {
     Planned plan(Model before, Choices choices) {
       return before.commits.isEmpty()
           ? COMMIT.plan(before, choices)
-          : reset(before, choices.commit(before), true);
+          : Plans.reset(before, choices.commit(before), true);
     }
   },
   UNDO(10) {
@@ -128,7 +125,7 @@ enum Command {
     @Override
     Planned plan(Model before, Choices choices) {
       Planned.Call call =
-          volume -> volume.pushStash(Optional.empty(), Quiescence.NOBODY, Progress.NONE);
+          (volume, others) -> volume.pushStash(Optional.empty(), others, Progress.NONE);
       if (before.base.isEmpty()) {
         return Planned.refused("stash push", before, Reason.NO_COMMITS, call);
       }
@@ -143,26 +140,26 @@ enum Command {
   STASH_POP(5) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return unstash(before, choices, true, false);
+      return Plans.unstash(before, choices, true, false);
     }
   },
   STASH_POP_FORCED(3) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return unstash(before, choices, true, true);
+      return Plans.unstash(before, choices, true, true);
     }
   },
   STASH_APPLY(2) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return unstash(before, choices, false, choices.even());
+      return Plans.unstash(before, choices, false, choices.even());
     }
   },
   STASH_DROP(2) {
     @Override
     Planned plan(Model before, Choices choices) {
       int index = choices.below(before.stashes.size() + 1);
-      Planned.Call call = volume -> volume.dropStash(index);
+      Planned.Call call = (volume, others) -> volume.dropStash(index);
       String text = "stash drop stash@{" + index + "}";
       if (index >= before.stashes.size()) {
         return Planned.refused(text, before, Reason.UNKNOWN_REVISION, call);
@@ -176,13 +173,13 @@ enum Command {
   DELETE_BRANCH(3) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return delete(before, choices.branch(before), choices.even());
+      return Plans.delete(before, choices.branch(before), choices.even());
     }
   },
   RENAME_BRANCH(4) {
     @Override
     Planned plan(Model before, Choices choices) {
-      return rename(before, choices.branch(before), choices.name());
+      return Plans.rename(before, choices.branch(before), choices.name());
     }
   },
   GC(2) {
@@ -193,7 +190,9 @@ enum Command {
         return COMMIT.plan(before, choices);
       }
       return Planned.of(
-          "gc", before.copy(), volume -> Gc.run(volume, GcOptions.DEFAULT, Progress.NONE));
+          "gc",
+          before.copy(),
+          (volume, others) -> Gc.run(volume, GcOptions.DEFAULT, Progress.NONE));
     }
   },
   GC_NOW(2) {
@@ -202,7 +201,8 @@ enum Command {
       Model after = before.copy();
       after.forgetUnreached();
       GcOptions now = GcOptions.DEFAULT.withPrune(PruneAge.NOW);
-      return Planned.of("gc --prune=now", after, volume -> Gc.run(volume, now, Progress.NONE));
+      return Planned.of(
+          "gc --prune=now", after, (volume, others) -> Gc.run(volume, now, Progress.NONE));
     }
   },
   MOUNT_AND_UNMOUNT(3) {
@@ -211,7 +211,7 @@ enum Command {
       return Planned.of(
           "mount, unmount",
           before.copy(),
-          volume -> {
+          (volume, others) -> {
             volume.mount(CONTAINER, Duration.ofSeconds(20), Progress.NONE);
             volume.unmount(CONTAINER);
           });
@@ -234,175 +234,4 @@ enum Command {
 
   /** Chooses arguments and says what must come of it. */
   abstract Planned plan(Model before, Choices choices);
-
-  private static Planned commit(Model before, Choices choices, boolean allowEmpty, boolean amend) {
-    String message = "commit " + choices.below(1_000_000);
-    CommitRequest request =
-        new CommitRequest(
-            message,
-            new Person("A U Thor", "author@example.com"),
-            choices.now().atZone(ZoneOffset.UTC),
-            allowEmpty,
-            Map.of(),
-            amend);
-    Planned.Call call = volume -> volume.commit(request, Progress.NONE);
-    String text = "commit" + (amend ? " --amend" : "") + (allowEmpty ? " --allow-empty" : "");
-    Optional<CommitId> tip = before.tip(before.active);
-    if (!tip.equals(before.base)) {
-      return Planned.refused(text, before, Reason.BASE_MOVED, call);
-    }
-    if (amend && tip.isEmpty()) {
-      return Planned.refused(text, before, Reason.NO_COMMITS, call);
-    }
-    if (!allowEmpty && !before.isDirty()) {
-      return Planned.refused(text, before, Reason.NOTHING_TO_COMMIT, call);
-    }
-    List<CommitId> parents =
-        amend ? before.commit(tip.orElseThrow()).parents() : tip.stream().toList();
-    Model after = before.copy();
-    CommitId made = after.make(before.working, parents, message);
-    after.refs.put(Model.head(before.active), made);
-    after.base = Optional.of(made);
-    after.records = amend;
-    return Planned.of(text, after, call);
-  }
-
-  private static Planned checkout(Model before, String to, boolean create, WhenDirty whenDirty) {
-    String text = "checkout " + (create ? "-b " : "") + whenDirty + " " + to;
-    Planned.Call call =
-        volume ->
-            volume.checkout(
-                new CheckoutRequest(new BranchName(to), create, whenDirty), Progress.NONE);
-    String from = before.active;
-    Optional<CommitId> tip = before.tip(create ? from : to);
-    if (before.exists(to) == create) {
-      Reason reason = create ? Reason.BRANCH_EXISTS : Reason.BRANCH_MISSING;
-      return Planned.refused(text, before, reason, call);
-    }
-    if (create && tip.isEmpty()) {
-      return Planned.refused(text, before, Reason.NO_COMMITS, call);
-    }
-    if (tip.isEmpty()) {
-      return Planned.of(text, before.copy(), call);
-    }
-    Optional<CommitId> parked = create ? Optional.empty() : before.ref(Model.parked(to));
-    boolean fits =
-        parked.map(id -> before.commit(id).parents().equals(List.of(tip.get()))).orElse(true);
-    if (!fits && whenDirty != WhenDirty.FORCE) {
-      return Planned.refused(text, before, Reason.BASE_MOVED, call);
-    }
-    if (from.equals(to)) {
-      return Planned.of(text, before.copy(), call);
-    }
-    if (create && !before.hasRoomFor(to)) {
-      return Planned.refused(text, before, Reason.BRANCH_EXISTS, call);
-    }
-    boolean dirty = before.isDirty();
-    if (dirty && !create && whenDirty == WhenDirty.REFUSE) {
-      return Planned.refused(text, before, Reason.DIRTY, call);
-    }
-    Model after = before.copy();
-    if (dirty && whenDirty != WhenDirty.FORCE) {
-      after.refs.put(Model.parked(from), after.save());
-    }
-    after.records = whenDirty == WhenDirty.FORCE && (dirty || !fits);
-    after.active = to;
-    after.base = tip;
-    after.working = before.files(fits ? parked.or(() -> tip) : tip);
-    if (!dirty && after.working.isSame(before.files(before.base))) {
-      after.orWorking = before.working;
-    }
-    after.refs.put(Model.head(to), tip.get());
-    if (!create) {
-      after.refs.remove(Model.parked(to));
-    }
-    return Planned.of(text, after, call);
-  }
-
-  private static Planned reset(Model before, CommitId target, boolean discard) {
-    String text = "reset --hard " + (discard ? "--discard " : "") + target.abbreviated();
-    Optional<CommitId> tip = before.tip(before.active);
-    Model after = before.copy();
-    boolean takesAway =
-        before.base.isEmpty()
-            || before.isDirty()
-            || !tip.equals(Optional.of(target))
-            || !before.base.equals(tip);
-    after.records = !discard && takesAway;
-    after.base = Optional.of(target);
-    after.refs.put(Model.head(before.active), target);
-    after.working = before.commit(target).files();
-    return Planned.of(text, after, volume -> volume.reset(target, discard, Progress.NONE));
-  }
-
-  private static Planned unstash(Model before, Choices choices, boolean pop, boolean force) {
-    int index = before.stashes.isEmpty() ? 0 : choices.below(before.stashes.size());
-    String text =
-        "stash " + (pop ? "pop" : "apply") + (force ? " --force" : "") + " stash@{" + index + "}";
-    Planned.Call call =
-        volume -> volume.applyStash(index, pop, force, Quiescence.NOBODY, Progress.NONE);
-    if (index >= before.stashes.size()) {
-      return Planned.refused(text, before, Reason.UNKNOWN_REVISION, call);
-    }
-    CommitId stash = before.stashes.get(index).id();
-    Optional<CommitId> base = before.commit(stash).parents().stream().findFirst();
-    if (!force && !(base.equals(before.base) && base.equals(before.tip(before.active)))) {
-      return Planned.refused(text, before, Reason.BASE_MOVED, call);
-    }
-    boolean dirty = before.isDirty();
-    if (!force && dirty) {
-      return Planned.refused(text, before, Reason.DIRTY, call);
-    }
-    Model after = before.copy();
-    after.records = dirty;
-    after.working = before.commit(stash).files();
-    if (pop) {
-      after.stashes.remove(index);
-    }
-    return Planned.of(text, after, call);
-  }
-
-  private static Planned delete(Model before, String name, boolean force) {
-    String text = "branch " + (force ? "-D " : "-d ") + name;
-    Planned.Call call = volume -> volume.deleteBranch(new BranchName(name), force);
-    if (!before.exists(name)) {
-      return Planned.refused(text, before, Reason.BRANCH_MISSING, call);
-    }
-    if (name.equals(before.active)) {
-      return Planned.refused(text, before, Reason.BRANCH_ACTIVE, call);
-    }
-    CommitId tip = before.tip(name).orElseThrow();
-    boolean merged =
-        before.branches().stream()
-            .filter(other -> !other.equals(name))
-            .anyMatch(other -> before.log(before.tip(other)).contains(tip));
-    if (!force && !merged) {
-      return Planned.refused(text, before, Reason.BRANCH_NOT_MERGED, call);
-    }
-    Model after = before.copy();
-    after.refs.remove(Model.head(name));
-    after.refs.remove(Model.parked(name));
-    after.records = true;
-    return Planned.of(text, after, call);
-  }
-
-  private static Planned rename(Model before, String from, String to) {
-    String text = "branch -m " + from + " " + to;
-    Planned.Call call = volume -> volume.renameBranch(new BranchName(from), new BranchName(to));
-    if (!before.exists(from)) {
-      return Planned.refused(text, before, Reason.BRANCH_MISSING, call);
-    }
-    if (before.exists(to) || !before.hasRoomFor(to)) {
-      return Planned.refused(text, before, Reason.BRANCH_EXISTS, call);
-    }
-    Model after = before.copy();
-    Optional<CommitId> tip = Optional.ofNullable(after.refs.remove(Model.head(from)));
-    tip.ifPresent(id -> after.refs.put(Model.head(to), id));
-    Optional<CommitId> parked = Optional.ofNullable(after.refs.remove(Model.parked(from)));
-    parked.ifPresent(id -> after.refs.put(Model.parked(to), id));
-    if (before.active.equals(from)) {
-      after.active = to;
-    }
-    return Planned.of(text, after, call);
-  }
 }

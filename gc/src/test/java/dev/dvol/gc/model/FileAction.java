@@ -3,6 +3,7 @@ package dev.dvol.gc.model;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,8 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 
 /** What a program may do to the files of a volume. */
 enum FileAction {
@@ -116,6 +121,30 @@ enum FileAction {
       ground.resize(ground.file(), 0);
     }
   },
+  /** More than a leaf of a directory holds, sometimes; some of them go again. */
+  WRITE_MANY(2) {
+    @Override
+    void act(Playground ground) throws IOException {
+      if (ground.below(20) > 0) {
+        return;
+      }
+      Path directory = ground.top().resolve("many");
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        ground.clear(directory);
+        Files.createDirectory(directory);
+      }
+      int count = 200 + ground.below(120);
+      for (int i = 0; i < 320; i++) {
+        Path file = directory.resolve("file" + i);
+        if (i >= count) {
+          ground.clear(file);
+        } else if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) || ground.below(20) == 0) {
+          ground.clear(file);
+          Files.write(file, ground.bytes(ground.below(30)));
+        }
+      }
+    }
+  },
   RENAME(4) {
     @Override
     void act(Playground ground) throws IOException {
@@ -186,6 +215,32 @@ enum FileAction {
       }
     }
   },
+  CHANGE_ATTRIBUTE(2) {
+    @Override
+    void act(Playground ground) throws IOException {
+      Path path = ground.anything();
+      if (Files.isSymbolicLink(path)) {
+        return;
+      }
+      UserDefinedFileAttributeView view =
+          Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+      String name = "n" + ground.below(3);
+      if (view.list().contains(name) && ground.even()) {
+        view.delete(name);
+      } else {
+        view.write(name, ByteBuffer.wrap(ground.bytes(ground.below(40))));
+      }
+    }
+  },
+  CHANGE_OWNER(2) {
+    @Override
+    void act(Playground ground) throws IOException {
+      Path path = ground.anything();
+      if (ground.isRoot()) {
+        Files.setAttribute(path, "unix:gid", ground.below(3), LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  },
   SYMBOLIC_LINK(2) {
     @Override
     void act(Playground ground) throws IOException {
@@ -221,4 +276,15 @@ enum FileAction {
   }
 
   abstract void act(Playground ground) throws IOException;
+
+  /** A few of them; tells which. */
+  static String some(Playground ground, Random random) throws IOException {
+    List<String> done = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      FileAction action = Choices.one(List.of(values()), FileAction::weight, random);
+      done.add(action.name());
+      action.act(ground);
+    }
+    return String.join(", ", done);
+  }
 }

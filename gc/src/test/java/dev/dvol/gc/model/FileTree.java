@@ -2,19 +2,23 @@
 package dev.dvol.gc.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +48,32 @@ final class FileTree {
   static final class Node {
     private final Kind kind;
     private final int permissions;
+    private final long owner;
     private final long modifiedNanos;
     private final byte[] content;
     private final String leader;
+    private final Map<String, String> attributes;
 
     /**
      * One path.
      *
+     * @param attributes its extended attributes, values as hex
      * @param content of a file, or the target of a link
      * @param leader the first path of the same file, if that is another one; else empty
      */
-    Node(Kind kind, int permissions, long modifiedNanos, byte[] content, String leader) {
+    Node(
+        Kind kind,
+        int permissions,
+        long uid,
+        long gid,
+        long modifiedNanos,
+        Map<String, String> attributes,
+        byte[] content,
+        String leader) {
+      this.attributes = attributes;
       this.kind = kind;
       this.permissions = permissions;
+      this.owner = uid << 32 | gid;
       // The platform tells those of symbolic links to the microsecond only.
       this.modifiedNanos = kind == Kind.SYMLINK ? 0 : modifiedNanos;
       this.content = content;
@@ -70,15 +87,24 @@ final class FileTree {
     private boolean equalsButForTime(Node other) {
       return kind == other.kind
           && permissions == other.permissions
+          && owner == other.owner
+          && attributes.equals(other.attributes)
           && leader.equals(other.leader)
           && Arrays.equals(content, other.content);
     }
 
     @Override
     public String toString() {
-      return "%s %o %d %d bytes %08x %s"
+      return "%s %o %x %d %s %d bytes %08x %s"
           .formatted(
-              kind, permissions, modifiedNanos, content.length, Arrays.hashCode(content), leader);
+              kind,
+              permissions,
+              owner,
+              modifiedNanos,
+              attributes,
+              content.length,
+              Arrays.hashCode(content),
+              leader);
     }
   }
 
@@ -114,7 +140,7 @@ final class FileTree {
     void add(Path file, String path) throws IOException {
       Map<String, Object> stat =
           Files.readAttributes(
-              file, "unix:mode,ino,nlink,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+              file, "unix:mode,uid,gid,ino,nlink,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
       int mode = (Integer) stat.get("mode");
       long modified = ((FileTime) stat.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS);
       Kind kind =
@@ -136,7 +162,11 @@ final class FileTree {
                 Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8);
             case DIRECTORY -> new byte[0];
           };
-      builder.add(path, new Node(kind, mode & 07777, modified, content, leader));
+      int uid = (Integer) stat.get("uid");
+      int gid = (Integer) stat.get("gid");
+      Map<String, String> attributes = kind == Kind.SYMLINK ? Map.of() : attributes(file);
+      builder.add(
+          path, new Node(kind, mode & 07777, uid, gid, modified, attributes, content, leader));
       if (kind == Kind.DIRECTORY) {
         for (String name : names(file)) {
           add(file.resolve(name), path.isEmpty() ? name : path + "/" + name);
@@ -147,6 +177,20 @@ final class FileTree {
     private byte[] once(String path, byte[] content) {
       Node known = before.nodes.get(path);
       return known != null && Arrays.equals(known.content, content) ? known.content : content;
+    }
+
+    // The platform tells those of users only, with their prefix cut off.
+    private static Map<String, String> attributes(Path file) throws IOException {
+      UserDefinedFileAttributeView view =
+          Files.getFileAttributeView(
+              file, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      Map<String, String> attributes = new TreeMap<>();
+      for (String name : view.list()) {
+        ByteBuffer value = ByteBuffer.allocate(view.size(name));
+        view.read(name, value);
+        attributes.put("user." + name, HexFormat.of().formatHex(value.array()));
+      }
+      return attributes;
     }
 
     private static List<String> names(Path directory) throws IOException {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class ModelTest {
   private static final int THREADS = Integer.getInteger("model.threads", 4);
   private static final boolean FAILED_FILES_STAY = Boolean.getBoolean("model.keep");
   private static final int SEQUENCES_PER_FSCK = 20;
+  private static final int SEQUENCES_PER_WORD = 100;
 
   private static final boolean ON_TMPFS = Boolean.getBoolean("model.tmpfs");
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -71,11 +73,19 @@ class ModelTest {
     ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, SEQUENCES));
     try {
       List<Future<?>> all = new ArrayList<>();
+      AtomicInteger done = new AtomicInteger();
       for (int i = 0; i < SEQUENCES; i++) {
         long own = seed + i;
         Path pool = temp.resolve("pool" + i);
         boolean fsck = i % SEQUENCES_PER_FSCK == 0;
-        all.add(threads.submit(() -> Sequence.run(own, ACTIONS, template, pool, fsck)));
+        all.add(
+            threads.submit(
+                () -> {
+                  Sequence.run(own, ACTIONS, template, pool, fsck);
+                  if (done.incrementAndGet() % SEQUENCES_PER_WORD == 0) {
+                    System.out.println("model: " + done + " sequences");
+                  }
+                }));
       }
       int failed = 0;
       for (Future<?> one : all) {

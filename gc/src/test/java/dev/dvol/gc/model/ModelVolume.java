@@ -4,6 +4,7 @@ package dev.dvol.gc.model;
 import dev.dvol.store.BranchName;
 import dev.dvol.store.CommitId;
 import dev.dvol.store.Pool;
+import dev.dvol.store.Quiescence;
 import dev.dvol.store.StoreContext;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
@@ -111,6 +112,14 @@ final class ModelVolume implements AutoCloseable {
     Files.deleteIfExists(path().resolve("index").resolve(branch));
   }
 
+  /** Moves a branch as a push of stock git does, without a word to dvol. */
+  void push(String branch, CommitId to) throws IOException {
+    Path ref = path().resolve("store.git").resolve(Model.head(branch));
+    Path lock = ref.resolveSibling(ref.getFileName() + ".lock");
+    Files.writeString(lock, to.hex() + "\n");
+    Files.move(lock, ref, StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /**
    * Has another process run a command and end before one of its mutating calls.
    *
@@ -121,7 +130,7 @@ final class ModelVolume implements AutoCloseable {
     boolean crashed;
     try (PlayedCrash process = new PlayedCrash(mutation)) {
       try (VolumeRepository other = open(process.posix())) {
-        call.on(other);
+        call.on(other, Quiescence.NOBODY);
       } catch (Throwable e) {
         if (!process.hasEnded()) {
           throw e;

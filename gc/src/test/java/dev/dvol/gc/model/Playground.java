@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** A directory in which a random program works, with few names, so that it meets its own traces. */
 final class Playground {
   private static final List<String> DIRECTORIES = List.of("", "", "", "d", "d/e", "t");
-  private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "t", "u");
+  private static final List<String> NAMES =
+      List.of("a", "b", "c", "d", "e", "t", "u", ".git", "a b%", "\u00e9");
 
   private final Path top;
   private final Random random;
@@ -26,6 +27,10 @@ final class Playground {
 
   Path top() {
     return top;
+  }
+
+  boolean isRoot() {
+    return System.getProperty("user.name", "").equals("root");
   }
 
   int below(int bound) {

@@ -4,25 +4,19 @@ package dev.dvol.gc.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.store.CommitId;
-import dev.dvol.store.CommitInfo;
+import dev.dvol.store.Quiescence;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.progress.Progress;
-import dev.dvol.store.tree.RootTree;
-import dev.dvol.store.worktree.Change;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Random actions, one after the other, on a volume and on a model of it. */
@@ -32,12 +26,13 @@ final class Sequence {
   private final Random random;
   private final ModelVolume real;
   private final List<String> story = new ArrayList<>();
+  private final Judge judge;
   private Model model;
-  private Optional<CommitId> loggedTip = Optional.empty();
 
   private Sequence(long seed, Path template, Path pool) throws Exception {
     this.random = new Random(seed);
     this.real = ModelVolume.copyOf(template, pool, new Random(seed));
+    this.judge = new Judge(real);
     this.model = Model.ofNewVolume(FileTree.read(real.files(), FileTree.NOTHING));
   }
 
@@ -55,7 +50,7 @@ final class Sequence {
         for (int i = 0; i < actions; i++) {
           sequence.step();
         }
-        sequence.judge(fsck);
+        sequence.judge.judge(sequence.model, fsck);
       }
       remove(pool);
     } catch (Exception | AssertionError e) {
@@ -77,7 +72,7 @@ final class Sequence {
     } else {
       disturb();
     }
-    check();
+    judge.look(model);
   }
 
   private void tell(String what) {
@@ -85,21 +80,13 @@ final class Sequence {
   }
 
   private void changeFiles() throws IOException {
-    Playground ground = new Playground(real.files(), random);
-    Choices choices = new Choices(random, real.now());
-    List<String> done = new ArrayList<>();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      FileAction action = choices.one(List.of(FileAction.values()), FileAction::weight);
-      done.add(action.name());
-      action.act(ground);
-    }
-    tell(String.join(", ", done));
+    tell(FileAction.some(new Playground(real.files(), random), random));
     model.working = FileTree.read(real.files(), model.working);
   }
 
   /** What is no command and changes nothing that can be seen. */
   private void disturb() throws Exception {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> {
         tell("open again");
         real.reopen();
@@ -117,6 +104,11 @@ final class Sequence {
           restoreOne();
         }
       }
+      case 4 -> {
+        if (!model.branches().isEmpty()) {
+          push();
+        }
+      }
       default -> {
         if (!model.commits.isEmpty()) {
           compareTwo();
@@ -125,60 +117,110 @@ final class Sequence {
     }
   }
 
+  /** Stock git moves a branch, perhaps the one that is checked out. */
+  private void push() throws IOException {
+    Choices choices = new Choices(random, real.now(), false);
+    List<String> branches = model.branches();
+    String branch = branches.get(random.nextInt(branches.size()));
+    CommitId to = choices.commit(model);
+    tell("push " + to.abbreviated() + " to " + branch);
+    real.push(branch, to);
+    model.refs.put(Model.head(branch), to);
+  }
+
   private void restoreOne() throws Exception {
-    CommitId commit = new Choices(random, real.now()).commit(model);
+    CommitId commit = new Choices(random, real.now(), false).commit(model);
     tell("restore " + commit.abbreviated());
     Path to = real.path().resolveSibling("restored");
     real.volume().restore(commit, to, Progress.NONE);
-    assertSame("restored", model.commit(commit).files(), FileTree.read(to, model.working));
+    Judge.assertSame("restored", model.commit(commit).files(), FileTree.read(to, model.working));
     remove(to);
   }
 
   private void compareTwo() throws Exception {
-    Choices choices = new Choices(random, real.now());
+    Choices choices = new Choices(random, real.now(), false);
     CommitId one = choices.commit(model);
     CommitId two = choices.commit(model);
     tell("diff " + one.abbreviated() + " " + two.abbreviated());
     FileTree from = model.commit(one).files();
-    assertThat(paths(real.volume().diff(one, two)))
+    assertThat(Judge.paths(real.volume().diff(one, two)))
         .as("diff")
         .isEqualTo(model.commit(two).files().changedSince(from));
-    assertThat(paths(real.volume().diffWorkingDirectory(one, Progress.NONE).changes()))
+    assertThat(Judge.paths(real.volume().diffWorkingDirectory(one, Progress.NONE).changes()))
         .as("diff with the files")
         .isEqualTo(model.working.changedSince(from));
   }
 
-  private static Set<String> paths(List<Change> changes) {
-    Set<String> paths = new TreeSet<>();
-    for (Change change : changes) {
-      paths.add(new String(change.path().bytes(), StandardCharsets.UTF_8));
-    }
-    return paths;
-  }
-
   private void command() throws Exception {
-    Choices choices = new Choices(random, real.now());
-    Command command = choices.one(List.of(Command.values()), Command::weight);
-    Planned planned = command.plan(model, choices);
-    boolean crashes = random.nextInt(7) == 0;
-    if (crashes && planned.refusal().isEmpty()) {
-      crash(command, planned);
-    } else {
-      tell(planned.text() + planned.refusal().map(reason -> " -> " + reason).orElse(""));
-      run(planned);
-      adopt(planned.after());
+    long seed = random.nextLong();
+    Command command = Choices.one(List.of(Command.values()), Command::weight, random);
+    Planned planned = command.plan(model, new Choices(new Random(seed), real.now(), false));
+    switch (random.nextInt(7)) {
+      case 0 -> {
+        if (planned.refusal().isEmpty()) {
+          crash(command, planned);
+          return;
+        }
+      }
+      case 1, 2 -> {
+        Program program = new Program(real.path(), new Random(random.nextLong()), model.working);
+        tell(planned.text() + refusal(planned) + " beside a program");
+        Optional<VolumeException> refused = call(planned, program);
+        FileTree quiet = program.whenQuiet();
+        if (quiet != null) {
+          model.working = quiet;
+          Function<Model, Planned> again =
+              later -> command.plan(later, new Choices(new Random(seed), real.now(), true));
+          planned = planned.again().orElse(again).apply(model);
+        }
+        requireRefusal(planned, refused);
+        adopt(planned.after(), program);
+        return;
+      }
+      default -> {}
+    }
+    tell(planned.text() + refusal(planned));
+    run(planned, Quiescence.NOBODY);
+    adopt(planned.after());
+  }
+
+  private static String refusal(Planned planned) {
+    return planned.refusal().map(reason -> " -> " + reason).orElse("");
+  }
+
+  private void run(Planned planned, Quiescence others) throws Exception {
+    requireRefusal(planned, call(planned, others));
+  }
+
+  private Optional<VolumeException> call(Planned planned, Quiescence others) throws Exception {
+    try {
+      planned.call().on(real.volume(), others);
+      return Optional.empty();
+    } catch (VolumeException e) {
+      return Optional.of(e);
     }
   }
 
-  private void run(Planned planned) throws Exception {
-    try {
-      planned.call().on(real.volume());
-      assertThat(planned.refusal()).as("must be refused").isEmpty();
-    } catch (VolumeException e) {
-      if (!planned.refusal().equals(Optional.of(e.reason()))) {
-        throw new AssertionError("expected " + planned.refusal() + ", not " + e.reason(), e);
-      }
+  private static void requireRefusal(Planned planned, Optional<VolumeException> refused) {
+    if (!planned.refusal().equals(refused.map(VolumeException::reason))) {
+      throw new AssertionError(
+          planned.text() + " must be refused: " + planned.refusal(), refused.orElse(null));
     }
+  }
+
+  /** What the program found when it went on must be what the command left; then it wrote. */
+  private void adopt(Model expected, Program program) throws IOException {
+    FileTree resumed = program.whenResumed();
+    FileTree last = program.afterwards();
+    if (resumed != null && last != null) {
+      FileTree other = expected.orWorking;
+      if (other == null || !other.isSame(resumed)) {
+        Judge.assertSame("what the program found", expected.working, resumed);
+      }
+      expected.orWorking = null;
+      expected.working = last;
+    }
+    adopt(expected);
   }
 
   private void crash(Command command, Planned planned) throws Exception {
@@ -191,7 +233,7 @@ final class Sequence {
     }
     if (random.nextInt(3) == 0) {
       int again = 1 + random.nextInt(LATEST_CRASH / 2);
-      if (real.crash(volume -> volume.finishInterrupted(Progress.NONE), again)) {
+      if (real.crash((volume, others) -> volume.finishInterrupted(Progress.NONE), again)) {
         tell("  who finishes it killed before call " + again);
       }
     }
@@ -215,7 +257,7 @@ final class Sequence {
         .isTrue();
     boolean done = fromNew.isEmpty();
     tell("  -> " + (done ? "done" : "not done"));
-    learnUndos(seen, Optional.empty());
+    Records.learn(model, seen, Optional.empty());
     if (done) {
       after.undos.clear();
       after.undos.addAll(model.undos);
@@ -224,7 +266,8 @@ final class Sequence {
     }
     if (command == Command.GC_NOW) {
       // It may have removed whatever was only saved; the next one will.
-      run(Command.GC_NOW.plan(model, new Choices(random, real.now())));
+      Choices choices = new Choices(random, real.now(), false);
+      run(Command.GC_NOW.plan(model, choices), Quiescence.NOBODY);
       model.forgetUnreached();
     }
   }
@@ -248,7 +291,7 @@ final class Sequence {
       assertThat(seen.undos()).isEmpty();
       model.undos.clear();
     }
-    learnUndos(seen, Optional.of(after.records));
+    Records.learn(model, seen, Optional.of(after.records));
     after.undos.clear();
     after.undos.addAll(model.undos);
     for (Undo undo : model.undos) {
@@ -257,110 +300,8 @@ final class Sequence {
     model = after;
   }
 
-  /**
-   * Takes over a record that a command made, which must tell what was there before.
-   *
-   * @param made whether there must be one; empty if that cannot be told
-   */
-  private void learnUndos(Observed seen, Optional<Boolean> made) {
-    List<Undo> undos = new ArrayList<>(seen.undos());
-    int more = undos.size() - model.undos.size();
-    made.ifPresent(one -> assertThat(more).as("records made").isEqualTo(one ? 1 : 0));
-    if (made.isEmpty() && more < 0) {
-      assertThat(model.undos).containsAll(undos);
-    } else {
-      assertThat(undos.subList(more, undos.size())).isEqualTo(model.undos);
-    }
-    for (Undo undo : undos.subList(0, Math.max(0, more))) {
-      assertTellsWhatWasThere(undo);
-      undo.files()
-          .ifPresent(
-              id ->
-                  model.commits.putIfAbsent(
-                      id, new Model.Commit(model.working, model.base.stream().toList(), null)));
-    }
-    model.undos.clear();
-    model.undos.addAll(undos);
-  }
-
-  private void assertTellsWhatWasThere(Undo undo) {
-    assertThat(undo.active()).as("active branch in %s", undo).isEqualTo(model.active);
-    if (undo.base().isPresent()) {
-      assertThat(undo.base()).as("base in %s", undo).isEqualTo(model.base);
-    }
-    for (Undo.Move move : undo.moves()) {
-      Optional<CommitId> there =
-          move.ref().startsWith("refs/dvol/stash/")
-              ? model.stashes.stream()
-                  .filter(stash -> stash.ref().equals(move.ref()))
-                  .map(Model.Stash::id)
-                  .findFirst()
-              : model.ref(move.ref());
-      assertThat(move.before()).as("%s in %s", move.ref(), undo).isEqualTo(there);
-    }
-    Optional<CommitId> known = undo.files().filter(model.commits::containsKey);
-    if (known.isPresent()) {
-      assertThat(model.working.changedSince(model.files(known))).as("files of %s", undo).isEmpty();
-    }
-  }
-
   private Observed observe() throws IOException {
     return Observed.of(real.path(), real.volume(), model.working);
-  }
-
-  /** Compares all that a person can see. */
-  private void check() throws Exception {
-    FileTree base = model.files(model.base);
-    assertThat(paths(real.volume().status(Progress.NONE).changes()))
-        .as(() -> "status, of " + model.working.differences(base, false))
-        .isEqualTo(model.working.changedSince(base));
-    Optional<CommitId> tip = model.tip(model.active);
-    if (!tip.equals(loggedTip)) {
-      loggedTip = tip;
-      List<CommitInfo> log;
-      try (Stream<CommitInfo> history = real.volume().history(tip.stream().toList())) {
-        log = history.toList();
-      }
-      assertThat(log.stream().map(CommitInfo::id)).as("log").isEqualTo(model.log(tip));
-      for (CommitInfo commit : log) {
-        String message = model.commit(commit.id()).message();
-        if (message != null) {
-          assertThat(commit.message()).isEqualTo(message);
-        }
-      }
-    }
-  }
-
-  /** Reads every commit that must be there. */
-  private void judge(boolean fsck) throws Exception {
-    List<CommitId> all =
-        model.commits.keySet().stream().sorted(Comparator.comparing(CommitId::hex)).toList();
-    Map<CommitId, RootTree> roots = new HashMap<>();
-    List<CommitId> next = new ArrayList<>(all);
-    real.read(
-        all,
-        (root, files) -> {
-          CommitId id = next.remove(0);
-          roots.put(id, root);
-          assertSame("commit " + id, model.commit(id).files(), files);
-        });
-    for (CommitId id : all) {
-      for (CommitId parent : model.commit(id).parents()) {
-        boolean same = model.commit(id).files().isSame(model.commit(parent).files());
-        if (same && roots.containsKey(parent)) {
-          assertThat(roots.get(id).hasFilesOf(roots.get(parent)))
-              .as("%s changes nothing of %s and has other trees", id, parent)
-              .isTrue();
-        }
-      }
-    }
-    if (fsck) {
-      real.fsck();
-    }
-  }
-
-  private static void assertSame(String what, FileTree expected, FileTree there) {
-    assertThat(expected.differences(there, true)).as(what + ": expected / there").isEmpty();
   }
 
   private static void remove(Path top) throws IOException {

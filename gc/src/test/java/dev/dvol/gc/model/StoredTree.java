@@ -7,6 +7,7 @@ import dev.dvol.store.chunk.StoredContent;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Timestamp;
+import dev.dvol.store.tree.Attribute;
 import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.DirectoryLink;
@@ -20,8 +21,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads commits back into memory, each content once: cheaper than restoring them to a disk. */
 final class StoredTree {
@@ -89,10 +92,17 @@ final class StoredTree {
 
   private static Node node(Kind kind, Metadata metadata, byte[] content, String leader) {
     Timestamp modified = metadata.modified();
+    Map<String, String> attributes = new TreeMap<>();
+    for (Attribute attribute : metadata.attributes()) {
+      attributes.put(attribute.toString(), HexFormat.of().formatHex(attribute.value()));
+    }
     return new Node(
         kind,
         metadata.permissions(),
+        metadata.uid(),
+        metadata.gid(),
         modified.seconds() * 1_000_000_000L + modified.nanos(),
+        attributes,
         content,
         leader);
   }

@@ -4,7 +4,6 @@ package dev.dvol.gc.model;
 import dev.dvol.gc.model.Model.Stash;
 import dev.dvol.gc.model.Undo.Move;
 import dev.dvol.store.CommitId;
-import dev.dvol.store.Quiescence;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.progress.Progress;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class UndoPlan {
   static Planned of(Model before, Optional<Integer> number) {
     String text = "undo" + number.map(n -> " " + n).orElse("");
     Planned.Call call =
-        volume -> volume.undo(number.map(String::valueOf), Quiescence.NOBODY, Progress.NONE);
+        (volume, others) -> volume.undo(number.map(String::valueOf), others, Progress.NONE);
     Optional<Undo> chosen =
         number.isPresent()
             ? before.undos.stream().skip(number.get() - 1).findFirst()
@@ -43,8 +42,14 @@ final class UndoPlan {
       return Planned.refused(text, before, Reason.REFUSED, call);
     }
     String what = text + " of '" + chosen.get().what() + "'";
+    // It stays the chosen one though the files change.
+    return planned(what, before, chosen.get(), call)
+        .withAgain(later -> planned(what, later, chosen.get(), call));
+  }
+
+  private static Planned planned(String what, Model before, Undo record, Planned.Call call) {
     try {
-      return Planned.of(what, new UndoPlan(before, chosen.get()).after(), call);
+      return Planned.of(what, new UndoPlan(before, record).after(), call);
     } catch (Refusal e) {
       return Planned.refused(what, before, e.reason, call);
     }
