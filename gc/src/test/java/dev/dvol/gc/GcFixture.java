@@ -16,6 +16,7 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Programs;
+import dev.dvol.store.testing.SuppliedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,23 +91,7 @@ final class GcFixture {
   }
 
   private StoreContext context(Posix calls) {
-    Clock clock =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return now;
-          }
-        };
+    Clock clock = new SuppliedClock(() -> now);
     return new StoreContext(calls, clock, new Random(SEEDS.incrementAndGet()), "test", () -> boot);
   }
 

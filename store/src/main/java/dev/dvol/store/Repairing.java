@@ -2,7 +2,6 @@
 package dev.dvol.store;
 
 import dev.dvol.store.check.CheckResult;
-import dev.dvol.store.check.UnreadableIsDamaged;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.StoreException;
@@ -17,6 +16,7 @@ import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.PackTrash;
 import dev.dvol.store.pack.PublishedPacks;
 import dev.dvol.store.pack.TypedContent;
+import dev.dvol.store.pack.UnreadableIsDamaged;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileLock;

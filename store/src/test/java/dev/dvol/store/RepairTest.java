@@ -14,6 +14,7 @@ import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.KillPoints;
 import dev.dvol.store.testing.Programs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,10 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,7 +251,11 @@ class RepairTest {
 
   /** The machine, hours later. */
   private static Posix later() {
-    FaultyPosix posix = FaultyPosix.over(new NativePosix());
+    return later(new NativePosix());
+  }
+
+  private static Posix later(Posix real) {
+    FaultyPosix posix = FaultyPosix.over(real);
     posix.answer(
         "coarseRealTime",
         (call, kernel) -> {
@@ -358,38 +360,12 @@ class RepairTest {
 
   /** Ends a repair before one of its mutating calls; false if it has fewer. */
   private static boolean cutShort(PoolFixture fixture, int mutation) throws Exception {
-    AtomicBoolean killed = new AtomicBoolean();
-    Set<Object> open = ConcurrentHashMap.newKeySet();
-    FaultyPosix posix =
-        FaultyPosix.over(later())
-            .withoutSyncs()
-            .before("close", call -> open.remove(call.arguments().get(0)))
-            .before(
-                call -> {
-                  if (call.mutation() > 0 && (call.mutation() == mutation || killed.get())) {
-                    killed.set(true);
-                    throw new AssertionError("killed");
-                  }
-                });
-    posix.answer(
-        "openat",
-        (call, kernel) -> {
-          Object descriptor = kernel.call();
-          open.add(descriptor);
-          return descriptor;
-        });
-    try (VolumeRepository repository = fixture.open(posix.posix())) {
-      repository.repair(List.of(), Progress.NONE);
-    } catch (Throwable e) {
-      if (!killed.get()) {
-        throw e;
-      }
-    } finally {
-      // As the kernel does when a process ends; locks go with their descriptors.
-      for (Object descriptor : open) {
-        new NativePosix().close((Integer) descriptor);
-      }
-    }
-    return killed.get();
+    return KillPoints.kill(
+        posix -> {
+          try (VolumeRepository repository = fixture.open(later(posix))) {
+            repository.repair(List.of(), Progress.NONE);
+          }
+        },
+        new KillPoints.Point(mutation, KillPoints.Side.BEFORE));
   }
 }

@@ -15,6 +15,7 @@ import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.Programs;
+import dev.dvol.store.testing.SuppliedClock;
 import dev.dvol.store.tree.RootTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
@@ -149,23 +148,7 @@ final class ModelVolume implements AutoCloseable {
   }
 
   private VolumeRepository open(Posix calls) throws Exception {
-    Clock clock =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return now;
-          }
-        };
+    Clock clock = new SuppliedClock(() -> now);
     UUID run = boot;
     StoreContext context =
         new StoreContext(calls, clock, new Random(random.nextLong()), "test", () -> run);

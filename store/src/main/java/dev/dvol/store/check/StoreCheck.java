@@ -12,6 +12,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackCheck;
 import dev.dvol.store.pack.PackContents;
 import dev.dvol.store.pack.TypedContent;
+import dev.dvol.store.pack.UnreadableIsDamaged;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -23,8 +23,6 @@ final class DeltaChain {
 
   private static final int STREAM = 64;
 
-  private static final int OFS_DELTA = 6;
-  private static final int REF_DELTA = 7;
   private static final int HEAD = EntryHeader.LONGEST + Oid.LENGTH + STREAM;
 
   private final PackFile pack;
@@ -66,11 +64,11 @@ final class DeltaChain {
     }
     EntryHeader header = EntryHeader.read(head, 0, length);
     requireSize(header.size());
-    if (header.packType() == REF_DELTA) {
+    if (header.packType() == EntryHeader.REF_DELTA) {
       requireSizes(header.length() + Oid.LENGTH, length);
       return byId(header.length(), length);
     }
-    if (header.packType() == OFS_DELTA) {
+    if (header.packType() == EntryHeader.OFS_DELTA) {
       long distance = distance(header.length(), length);
       requireSizes(endOfDistance(header.length()), length);
       if (distance <= 0 || distance > offset - PackWriter.HEADER) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
+import dev.dvol.store.object.ObjectType;
+
 /**
  * The first bytes of a pack entry: type and size of the object's content in 4 + 7 + 7... bits,
  * least significant first, the top bit of each byte telling that another follows.
@@ -14,8 +16,11 @@ record EntryHeader(int packType, long size, int length) {
   /** Bytes that the longest header takes. */
   static final int LONGEST = 10;
 
-  private static final int OFS_DELTA = 6;
-  private static final int REF_DELTA = 7;
+  /** Pack type of a delta whose base is told by its distance. */
+  static final int OFS_DELTA = 6;
+
+  /** Pack type of a delta whose base is told by its id. */
+  static final int REF_DELTA = 7;
 
   /** Writes a header and returns the offset behind it. */
   static int write(int packType, long size, byte[] target, int offset) {
@@ -50,6 +55,19 @@ record EntryHeader(int packType, long size, int length) {
       shift += 7;
     }
     return new EntryHeader(type, size, at - offset);
+  }
+
+  /**
+   * What the entry holds as a whole.
+   *
+   * @throws MalformedEntryException if it is a delta, or of no type that there is
+   */
+  ObjectType type() throws MalformedEntryException {
+    try {
+      return ObjectType.ofPackNumber(packType);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEntryException("it is of pack type " + packType);
+    }
   }
 
   /** Whether the entry holds a difference from another object. */

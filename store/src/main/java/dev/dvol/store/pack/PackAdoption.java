@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.pack;
 
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
-import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -41,7 +39,7 @@ final class PackAdoption {
     } catch (MalformedEntryException e) {
       return false;
     } catch (IOException e) {
-      if (e.getCause() instanceof PosixException cause && cause.is(Errno.EIO)) {
+      if (UnreadableIsDamaged.isCauseOf(e)) {
         return false;
       }
       throw e;

@@ -155,7 +155,7 @@ public final class PackCheck {
     ObjectType type;
     try {
       EntryHeader header = EntryHeader.read(bytes, 0, bytes.length);
-      type = header.isDelta() ? ObjectType.BLOB : typeOf(header);
+      type = header.isDelta() ? ObjectType.BLOB : header.type();
       whole = decoder.decode(bytes, 0, bytes.length, crc, id, type);
     } catch (MalformedEntryException e) {
       listener.damagedEntry(id, String.valueOf(pack.file().damaged(id, place, e).getMessage()));
@@ -171,14 +171,6 @@ public final class PackCheck {
           bytes.length);
     } else {
       listener.delta(position, bytes.length);
-    }
-  }
-
-  private static ObjectType typeOf(EntryHeader header) throws MalformedEntryException {
-    try {
-      return ObjectType.ofPackNumber(header.packType());
-    } catch (IllegalArgumentException e) {
-      throw new MalformedEntryException("it is of pack type " + header.packType());
     }
   }
 

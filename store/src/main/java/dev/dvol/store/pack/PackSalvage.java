@@ -112,9 +112,9 @@ public final class PackSalvage {
       if (header.isDelta()) {
         return;
       }
-      type = ObjectType.ofPackNumber(header.packType());
+      type = header.type();
       decoder.decode(bytes, 0, bytes.length, pack.index().crc32(position), id, type);
-    } catch (MalformedEntryException | IllegalArgumentException e) {
+    } catch (MalformedEntryException e) {
       return;
     }
     int from = decoder.contentOffset();
@@ -134,7 +134,7 @@ public final class PackSalvage {
     } catch (ObjectCorruptException e) {
       return Optional.empty();
     } catch (IOException e) {
-      if (isUnreadable(e)) {
+      if (UnreadableIsDamaged.isCauseOf(e)) {
         return Optional.empty();
       }
       throw e;
@@ -150,7 +150,7 @@ public final class PackSalvage {
             }
           });
     } catch (IOException e) {
-      if (!isAbsent(e) && !isUnreadable(e)) {
+      if (!isAbsent(e) && !UnreadableIsDamaged.isCauseOf(e)) {
         throw e;
       }
     }
@@ -159,9 +159,5 @@ public final class PackSalvage {
   private static boolean isAbsent(IOException e) {
     return e instanceof NoSuchFileException
         || e instanceof PosixException cause && cause.is(Errno.ENOENT);
-  }
-
-  private static boolean isUnreadable(IOException e) {
-    return e.getCause() instanceof PosixException cause && cause.is(Errno.EIO);
   }
 }

@@ -158,12 +158,7 @@ final class PackScan implements AutoCloseable {
     if (header.isDelta()) {
       throw new MalformedEntryException(name + " has deltas");
     }
-    ObjectType type;
-    try {
-      type = ObjectType.ofPackNumber(header.packType());
-    } catch (IllegalArgumentException e) {
-      throw new MalformedEntryException("byte " + at + " of " + name + " begins no object");
-    }
+    ObjectType type = header.type();
     if (header.size() > limits.objectBytes()) {
       throw new MalformedEntryException(
           "the object at byte " + at + " of " + name + " is too large");

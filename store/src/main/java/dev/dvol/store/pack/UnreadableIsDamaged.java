@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store.check;
+package dev.dvol.store.pack;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.ObjectSource;
@@ -25,7 +25,7 @@ public final class UnreadableIsDamaged implements ObjectSource {
     try {
       return objects.read(id, expected);
     } catch (IOException e) {
-      if (e.getCause() instanceof PosixException cause && cause.is(Errno.EIO)) {
+      if (isCauseOf(e)) {
         ObjectCorruptException damaged =
             new ObjectCorruptException(id.hex(), "object " + id + ": " + e.getMessage());
         damaged.addSuppressed(e);
@@ -33,6 +33,11 @@ public final class UnreadableIsDamaged implements ObjectSource {
       }
       throw e;
     }
+  }
+
+  /** Whether a file could not be read because the disk could not read it. */
+  static boolean isCauseOf(IOException failure) {
+    return failure.getCause() instanceof PosixException cause && cause.is(Errno.EIO);
   }
 
   @Override
