@@ -59,7 +59,9 @@ class ReadOnlyPoolTest {
         "stash list",
         "config --list",
         "restore HEAD --to restored",
-        "gc --dry-run --prune=now"
+        "gc --dry-run --prune=now",
+        "fsck",
+        "fsck --connectivity-only"
       })
   void commandThatOnlyReadsWorks(String line) {
     dvol.ok(line.split(" "));
@@ -69,6 +71,7 @@ class ReadOnlyPoolTest {
   @ValueSource(
       strings = {
         "commit -m third",
+        "fsck --repair",
         "commit --amend -m better",
         "reset --hard HEAD^",
         "reset --hard --discard HEAD",

@@ -47,7 +47,7 @@ final class Checking {
     if (report.isSound()) {
       return report;
     }
-    try (FileLock lock = volume.lock()) {
+    try (FileLock lock = volume.lockForReading()) {
       return checkLocked(contents, progress).report();
     } catch (RepositoryLockedException e) {
       return report.unsettled();
@@ -63,7 +63,7 @@ final class Checking {
 
   // Roots and packs of one moment: a pack that is open can be read after its name is gone.
   private CheckScope lookUnderLock(boolean contents) throws IOException {
-    try (FileLock lock = volume.lock()) {
+    try (FileLock lock = volume.lockForReading()) {
       return look(contents);
     }
   }

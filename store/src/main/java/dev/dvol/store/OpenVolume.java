@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One volume with its parts open: what every operation starts from. The packs are opened when first
@@ -154,6 +155,26 @@ final class OpenVolume implements AutoCloseable {
         name.text(),
         "volume " + name + " is busy with another command" + owner,
         "wait until it is done and try again; a crashed command holds no lock");
+  }
+
+  /**
+   * As {@link #lock(Duration)}, for who changes nothing. On a read-only file system there is no
+   * lock to be had, and nobody who changes anything: then there is none.
+   */
+  @Nullable FileLock lockForReading(Duration waitAtMost) throws IOException {
+    try {
+      return lock(waitAtMost);
+    } catch (PosixException e) {
+      if (e.is(Errno.EROFS)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** As {@link #lockForReading(Duration)}, with the patience of most commands. */
+  @Nullable FileLock lockForReading() throws IOException {
+    return lockForReading(LONGEST_WAIT);
   }
 
   BranchName activeBranch() throws IOException {

@@ -75,20 +75,12 @@ final class RootFinder {
         Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
       refuseWorkTrees(store);
     }
-    return find(
-        damage -> {
-          throw damage;
-        });
-  }
-
-  /** What can be read of them; the rest is handed over. Not good for removing anything. */
-  List<Root> findReadable(Consumer<ObjectCorruptException> damaged) throws IOException {
-    return find(damaged::accept);
-  }
-
-  /** Takes what cannot be read. */
-  private interface DamageListener {
-    void damaged(ObjectCorruptException damage) throws ObjectCorruptException;
+    List<ObjectCorruptException> damaged = new ArrayList<>();
+    List<Root> roots = findReadable(damaged::add);
+    if (!damaged.isEmpty()) {
+      throw damaged.get(0);
+    }
+    return roots;
   }
 
   /** Finds some of them. */
@@ -96,38 +88,35 @@ final class RootFinder {
     void run() throws IOException;
   }
 
-  private List<Root> find(DamageListener listener) throws IOException {
+  /** What can be read of them; the rest is handed over. Not good for removing anything. */
+  List<Root> findReadable(Consumer<ObjectCorruptException> damaged) throws IOException {
     List<Root> roots = new ArrayList<>();
     // A repository of its own: nothing that was read before may stand for what is there now.
     try (GitRepository git = GitRepository.open(volume.files().storePath());
         Directory store =
             Directory.openRoot(volume.posix(), volume.files().storePath().toAbsolutePath())) {
       step(
-          listener,
+          damaged,
           () ->
               git.findRef(Refs.HEAD)
                   .ifPresent(
                       id -> roots.add(new Root(Root.Kind.HEAD, Refs.HEAD, id, Optional.empty()))));
-      List<ObjectCorruptException> damaged = new ArrayList<>();
-      git.readableRefs("refs/", damaged::add).forEach((name, id) -> roots.add(ofRef(name, id)));
-      for (ObjectCorruptException one : damaged) {
-        listener.damaged(one);
-      }
-      step(listener, () -> requireWholePackedRefs(store));
-      step(listener, () -> addPseudoRefs(store, git, roots));
+      git.readableRefs("refs/", damaged).forEach((name, id) -> roots.add(ofRef(name, id)));
+      step(damaged, () -> requireWholePackedRefs(store));
+      step(damaged, () -> addPseudoRefs(store, git, roots));
     }
     for (Name name : volume.files().state().list()) {
-      step(listener, () -> addDirectory(name, roots));
+      step(damaged, () -> addDirectory(name, roots));
     }
-    step(listener, () -> addJournal(roots));
+    step(damaged, () -> addJournal(roots));
     return roots;
   }
 
-  private static void step(DamageListener listener, Step step) throws IOException {
+  private static void step(Consumer<ObjectCorruptException> damaged, Step step) throws IOException {
     try {
       step.run();
     } catch (ObjectCorruptException e) {
-      listener.damaged(e);
+      damaged.accept(e);
     }
   }
 

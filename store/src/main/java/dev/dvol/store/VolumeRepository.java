@@ -5,9 +5,7 @@ import dev.dvol.store.check.CheckReport;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
-import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileLock;
-import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.PathBytes;
@@ -196,19 +194,8 @@ public final class VolumeRepository implements AutoCloseable {
   /** As {@link #keepHouse}, but changes nothing, and finishes nothing. */
   public <T> T lookAtHouse(Duration waitAtMost, HousekeepingWork<T> work)
       throws IOException, VolumeException {
-    Housekeeping house = new Housekeeping(volume, transitions, true);
-    FileLock lock;
-    try {
-      lock = volume.lock(waitAtMost);
-    } catch (PosixException e) {
-      if (!e.is(Errno.EROFS)) {
-        throw e;
-      }
-      // There is no lock to be had where nothing can be written, and nobody who changes anything.
-      return work.run(house);
-    }
-    try (lock) {
-      return work.run(house);
+    try (FileLock lock = volume.lockForReading(waitAtMost)) {
+      return work.run(new Housekeeping(volume, transitions, true));
     }
   }
 

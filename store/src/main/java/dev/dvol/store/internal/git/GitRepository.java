@@ -127,7 +127,7 @@ public final class GitRepository implements AutoCloseable {
    */
   public SortedMap<String, Oid> readableRefs(
       String prefix, Consumer<ObjectCorruptException> damaged) throws IOException {
-    return refs.list(prefix, damaged::accept);
+    return refs.list(prefix, damaged);
   }
 
   /**

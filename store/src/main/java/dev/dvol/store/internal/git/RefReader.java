@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.Repository;
@@ -31,21 +32,17 @@ final class RefReader {
   }
 
   SortedMap<String, Oid> list(String prefix) throws IOException {
-    return list(
-        prefix,
-        damage -> {
-          throw damage;
-        });
+    List<ObjectCorruptException> damaged = new ArrayList<>();
+    SortedMap<String, Oid> found = list(prefix, damaged::add);
+    if (!damaged.isEmpty()) {
+      throw damaged.get(0);
+    }
+    return found;
   }
 
-  /** Takes what is wrong with refs. */
-  @FunctionalInterface
-  interface DamageListener {
-    /** Throws it, or lets the other refs be read. */
-    void damaged(ObjectCorruptException damage) throws ObjectCorruptException;
-  }
-
-  SortedMap<String, Oid> list(String prefix, DamageListener listener) throws IOException {
+  /** What can be read of them; the rest is handed over. */
+  SortedMap<String, Oid> list(String prefix, Consumer<ObjectCorruptException> damaged)
+      throws IOException {
     if (!prefix.startsWith("refs/") || !prefix.endsWith("/")) {
       throw new IllegalArgumentException("not a directory of refs: " + prefix);
     }
@@ -53,19 +50,19 @@ final class RefReader {
     List<String> whole = new ArrayList<>();
     List<String> names = files.names(prefix);
     // Before JGit opens any of them.
-    boolean safe = isSound(() -> files.requirePlain(RefFiles.PACKED), listener);
+    boolean safe = isSound(() -> files.requirePlain(RefFiles.PACKED), damaged);
     for (String name : names) {
-      if (isSound(() -> requireRef(name), listener)) {
+      if (isSound(() -> requireRef(name), damaged)) {
         whole.add(name);
       } else {
         safe = false;
       }
     }
-    if (safe && isSound(() -> refsBelow(prefix).forEach(ref -> add(ref, found)), listener)) {
+    if (safe && isSound(() -> refsBelow(prefix).forEach(ref -> add(ref, found)), damaged)) {
       whole.removeAll(found.keySet());
     }
     for (String name : whole) {
-      isSound(() -> find(name).ifPresent(id -> found.put(name, id)), listener);
+      isSound(() -> find(name).ifPresent(id -> found.put(name, id)), damaged);
     }
     return found;
   }
@@ -74,12 +71,13 @@ final class RefReader {
     void run() throws IOException;
   }
 
-  private static boolean isSound(Step step, DamageListener listener) throws IOException {
+  private static boolean isSound(Step step, Consumer<ObjectCorruptException> damaged)
+      throws IOException {
     try {
       step.run();
       return true;
     } catch (ObjectCorruptException e) {
-      listener.damaged(e);
+      damaged.accept(e);
       return false;
     }
   }
