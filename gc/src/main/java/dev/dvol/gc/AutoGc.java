@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.gc;
 
+import dev.dvol.store.ClockReading;
 import dev.dvol.store.Housekeeping;
 import dev.dvol.store.Root;
 import dev.dvol.store.StoreCounts;
@@ -76,14 +77,15 @@ public final class AutoGc {
   private static boolean isDue(Housekeeping house, GcOptions options)
       throws IOException, VolumeException {
     Optional<GcRecord> record = house.readRecord().flatMap(GcRecord::decode);
-    Instant now = house.now();
-    if (record.isPresent() && record.get().when().plus(DAY).isAfter(now)) {
+    ClockReading clocks = house.clocks();
+    if (record.isPresent() && record.get().when().plus(DAY).isAfter(clocks.now())) {
       return false;
     }
-    GraceTimes times = GraceTimes.of(house, options.prune(), record);
+    GraceTimes times = GraceTimes.of(clocks, options.prune(), record, Instant.EPOCH);
     boolean unreferenced =
         record.flatMap(known -> known.unreferenced().oldest()).map(times::isOver).orElse(false);
-    if (unreferenced) {
+    // That ages began anew must be written down, or they would do so for ever.
+    if (unreferenced || times.isLeap()) {
       return true;
     }
     for (TrashedPack pack : house.trashed()) {
@@ -92,7 +94,11 @@ public final class AutoGc {
       }
     }
     for (Root saved : house.savedStates()) {
-      if (saved.time().map(times::isOver).orElse(false)) {
+      if (saved
+          .time()
+          .map(told -> times.since(saved.name(), told))
+          .map(times::isOver)
+          .orElse(false)) {
         return true;
       }
     }

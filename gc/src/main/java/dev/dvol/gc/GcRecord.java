@@ -2,6 +2,7 @@
 package dev.dvol.gc;
 
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.sha1.Sha1;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,14 +12,15 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What one gc tells the next: when it ran, by which clock, and since when each object that nothing
- * reached then had been so. Format: {@code docs/format.md}, "Removing".
+ * What one gc tells the next: when it ran, by which clock, since when each object that nothing
+ * reached then had been so, and since when each saved state counts as one. Format: {@code
+ * docs/format.md}, "Removing".
  *
  * @param when the wall clock of that gc
  * @param bootId the run of the machine it was in
  * @param clockOffsetMillis wall clock minus time since boot
  * @param agesFrom no age may be counted from before this
- * @param unreferenced since when what was unreferenced
+ * @param unreferenced since when what was unreferenced, and what has a name was saved
  */
 record GcRecord(
     Instant when, UUID bootId, long clockOffsetMillis, Instant agesFrom, Ages unreferenced) {
@@ -26,7 +28,10 @@ record GcRecord(
   private static final int HEAD = 8 + 8 + 16 + 8 + 8 + 4;
   private static final int ENTRY = Oid.LENGTH + 8;
 
-  /** Ids in order, each with a second of the wall clock. */
+  /**
+   * Ids in order, each with a second of the wall clock. What has a name and no id is among them by
+   * the SHA-1 of that.
+   */
   static final class Ages {
     static final Ages NONE = new Ages(new byte[0]);
 
@@ -62,6 +67,11 @@ record GcRecord(
       return Optional.empty();
     }
 
+    /** As {@link #since(byte[], int)}, of what has a name. */
+    Optional<Instant> since(String name) {
+      return since(keyOf(name), 0);
+    }
+
     /** The oldest of all. */
     Optional<Instant> oldest() {
       ByteBuffer buffer = ByteBuffer.wrap(entries);
@@ -85,6 +95,10 @@ record GcRecord(
       System.arraycopy(id, 0, entries, count * ENTRY, Oid.LENGTH);
       ByteBuffer.wrap(entries).putLong(count * ENTRY + Oid.LENGTH, since.getEpochSecond());
       count++;
+    }
+
+    void add(String name, Instant since) {
+      add(keyOf(name), since);
     }
 
     private int compare(int a, int b) {
@@ -158,6 +172,10 @@ record GcRecord(
     final long offset = in.getLong();
     final Instant agesFrom = Instant.ofEpochSecond(in.getLong());
     return Optional.of(new GcRecord(when, boot, offset, agesFrom, new Ages(entries)));
+  }
+
+  private static byte[] keyOf(String name) {
+    return Sha1.ofJava().digest(name.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isTime(long second) {

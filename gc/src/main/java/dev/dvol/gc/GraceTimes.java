@@ -1,48 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.gc;
 
-import dev.dvol.store.Housekeeping;
+import dev.dvol.store.ClockReading;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Tells what the grace time is over for. Ages are told by the wall clock, so a clock that cannot be
- * right ends it: one that is behind what it said before, and one that was set forward by more than
- * half of the grace time while the machine ran. The first is refused; after the second all ages
- * begin anew, because a machine that was suspended in a virtual one looks the same.
+ * right ends it: one that is behind what it said before, and one that leapt ahead: by more than
+ * half of the grace time while the machine ran, or by half a year since the last gc. The first is
+ * refused; after the second all ages begin anew, because a machine that was suspended in a virtual
+ * one looks the same.
  */
 final class GraceTimes {
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
   private static final Duration LEAST_STEP = Duration.ofDays(1);
+  private static final Duration LONGEST_BREAK = Duration.ofDays(183);
 
   private final PruneAge prune;
+  private final Optional<GcRecord> before;
   private final Instant now;
+  private final Instant nothingBefore;
   private final Instant agesFrom;
-  private final boolean stepped;
+  private final boolean leapt;
 
-  private GraceTimes(PruneAge prune, Instant now, Instant agesFrom, boolean stepped) {
+  private GraceTimes(
+      PruneAge prune,
+      Optional<GcRecord> before,
+      Instant now,
+      Instant nothingBefore,
+      boolean leapt) {
     this.prune = prune;
+    this.before = before;
     this.now = now;
-    this.agesFrom = agesFrom;
-    this.stepped = stepped;
+    this.nothingBefore = nothingBefore;
+    this.leapt = leapt;
+    this.agesFrom = leapt ? now : before.map(GcRecord::agesFrom).orElse(Instant.EPOCH);
   }
 
-  static GraceTimes of(Housekeeping house, PruneAge prune, Optional<GcRecord> before)
-      throws IOException {
-    Instant now = house.now();
+  /**
+   * The times by which a gc goes.
+   *
+   * @param before what the last gc wrote down
+   * @param began when what is collected began to be; of no account if there was a gc
+   */
+  static GraceTimes of(
+      ClockReading clocks, PruneAge prune, Optional<GcRecord> before, Instant began) {
+    Instant now = clocks.now();
     if (before.isEmpty()) {
-      return new GraceTimes(prune, now, Instant.EPOCH, false);
+      return new GraceTimes(prune, before, now, began, false);
     }
     GcRecord record = before.get();
-    Duration step = Duration.ofMillis(house.clockOffsetMillis() - record.clockOffsetMillis());
     Duration half = prune.grace().orElse(Duration.ZERO).dividedBy(2);
     Duration most = half.compareTo(LEAST_STEP) > 0 ? half : LEAST_STEP;
-    boolean stepped = record.bootId().equals(house.bootId()) && step.compareTo(most) > 0;
-    return new GraceTimes(prune, now, stepped ? now : record.agesFrom(), stepped);
+    Duration step = Duration.ofMillis(clocks.offsetMillis() - record.clockOffsetMillis());
+    boolean leapt =
+        record.bootId().equals(clocks.bootId())
+            ? step.compareTo(most) > 0
+            : Duration.between(record.when(), now).compareTo(LONGEST_BREAK) > 0;
+    return new GraceTimes(prune, before, now, record.when().minus(TOLERANCE), leapt);
   }
 
   /**
@@ -71,9 +90,22 @@ final class GraceTimes {
     return agesFrom;
   }
 
-  /** Whether the clock was set forward by so much that all ages begin anew. */
-  boolean isStepped() {
-    return stepped;
+  /** Whether the clock leapt ahead by so much that all ages begin anew. */
+  boolean isLeap() {
+    return leapt;
+  }
+
+  /**
+   * The time from which on the age of something counts that has a name with a time in it. The clock
+   * can have been wrong when the name was made: what the last gc did not see yet and that says it
+   * was there before counts from now on, and so in every gc that comes.
+   */
+  Instant since(String name, Instant told) {
+    Optional<Instant> known = before.flatMap(record -> record.unreferenced().since(name));
+    if (known.isPresent()) {
+      return known.get().isAfter(told) ? known.get() : told;
+    }
+    return told.isBefore(nothingBefore) ? now : told;
   }
 
   /** When the grace time of something is over; empty for never. */
@@ -106,5 +138,10 @@ final class GraceTimes {
         .map(grace -> grace.compareTo(LEAST_STEP) < 0 ? grace : LEAST_STEP)
         .map(stay -> !from.plus(stay).isAfter(now))
         .orElse(false);
+  }
+
+  /** What the next gc should know. */
+  GcRecord record(ClockReading clocks, GcRecord.Ages ages) {
+    return new GcRecord(now, clocks.bootId(), clocks.offsetMillis(), agesFrom, ages);
   }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.gc;
 
+import dev.dvol.store.ClockReading;
+import dev.dvol.store.NoRoom;
 import dev.dvol.store.PoolTrash;
 import dev.dvol.store.PoolTrash.RemovedVolume;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Removes volumes from a pool's trash whose grace time is over. */
+/**
+ * Removes volumes from a pool's trash whose grace time is over. It counts from the time in their
+ * name, or, for those that the first gc in a pool finds, from then on: whether the clock was set
+ * meanwhile nobody can tell.
+ */
 public final class RemovedVolumes {
   private RemovedVolumes() {}
 
@@ -37,26 +42,44 @@ public final class RemovedVolumes {
    * @param dryRun whether only to tell
    * @throws IOException if one could not be removed as a whole; those before it are gone
    */
-  public static Report collect(PoolTrash trash, PruneAge prune, Instant now, boolean dryRun)
-      throws IOException {
+  public static Report collect(PoolTrash trash, PruneAge prune, boolean dryRun) throws IOException {
     List<RemovedVolume> gone = new ArrayList<>();
     List<RemovedVolume> staying = new ArrayList<>();
+    ClockReading clocks = trash.clocks();
+    GraceTimes times =
+        GraceTimes.of(clocks, prune, trash.readRecord().flatMap(GcRecord::decode), Instant.MAX);
+    GcRecord.Collector ages = new GcRecord.Collector();
     long bytes = 0;
     for (RemovedVolume volume : trash.list()) {
-      boolean over = prune.isNow() || isOver(volume, prune, now);
+      Instant since = times.since(volume.directory(), volume.since());
+      boolean over = times.isOver(since);
       long size = over ? trash.sizeOf(volume) : 0;
       if (over && (dryRun || trash.remove(volume))) {
         gone.add(volume);
         bytes += size;
       } else {
         staying.add(volume);
+        ages.add(volume.directory(), since);
       }
+    }
+    if (!dryRun) {
+      remember(trash, staying.isEmpty(), times.record(clocks, ages.sorted()));
     }
     return new Report(gone, bytes, staying);
   }
 
-  private static boolean isOver(RemovedVolume volume, PruneAge prune, Instant now) {
-    Duration age = Duration.between(volume.since(), now);
-    return prune.grace().map(grace -> age.compareTo(grace) >= 0).orElse(false);
+  private static void remember(PoolTrash trash, boolean empty, GcRecord record) throws IOException {
+    try {
+      if (empty) {
+        trash.dropRecord();
+      } else {
+        trash.writeRecord(record.encode());
+      }
+    } catch (IOException e) {
+      // Ages then go on counting from what was written down before.
+      if (!NoRoom.isCauseOf(e)) {
+        throw e;
+      }
+    }
   }
 }

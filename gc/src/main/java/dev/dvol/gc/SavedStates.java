@@ -30,7 +30,7 @@ final class SavedStates {
         roots.stream()
             .filter(root -> root.kind() == Root.Kind.SAVED)
             .sorted(
-                Comparator.<Root, Instant>comparing(root -> root.time().orElse(Instant.MAX))
+                Comparator.<Root, Instant>comparing(root -> since(root).orElse(Instant.MAX))
                     .thenComparing(Root::name)
                     .reversed())
             .toList();
@@ -41,9 +41,10 @@ final class SavedStates {
     List<Saved> fates = new ArrayList<>();
     int staying = 0;
     for (Root root : newestFirst) {
-      Optional<Instant> end = root.time().flatMap(times::end);
+      Optional<Instant> since = since(root);
+      Optional<Instant> end = since.flatMap(times::end);
       SavedFate fate = SavedFate.STAYS;
-      if (root.time().isPresent() && times.isOver(root.time().get())) {
+      if (since.isPresent() && times.isOver(since.get())) {
         fate = SavedFate.EXPIRED;
       } else if (isOld(root) && staying >= options.savedCount()) {
         fate = SavedFate.TOO_MANY;
@@ -81,8 +82,12 @@ final class SavedStates {
     return limited;
   }
 
+  private Optional<Instant> since(Root root) {
+    return root.time().map(told -> times.since(root.name(), told));
+  }
+
   // Numbers and sizes do not take away what somebody may have lost just now.
   private boolean isOld(Root root) {
-    return root.time().map(time -> !time.plus(SAFE).isAfter(times.now())).orElse(false);
+    return since(root).map(time -> !time.plus(SAFE).isAfter(times.now())).orElse(false);
   }
 }

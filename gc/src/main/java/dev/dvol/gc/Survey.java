@@ -5,6 +5,7 @@ import dev.dvol.gc.GcPlan.Pack;
 import dev.dvol.gc.GcPlan.PackFate;
 import dev.dvol.gc.GcPlan.Saved;
 import dev.dvol.gc.GcPlan.Trashed;
+import dev.dvol.store.ClockReading;
 import dev.dvol.store.Housekeeping;
 import dev.dvol.store.Root;
 import dev.dvol.store.error.VolumeException;
@@ -18,6 +19,7 @@ import dev.dvol.store.reach.Reachability;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Survey {
 
   private final Housekeeping house;
   private final GcOptions options;
+  private final ClockReading clocks;
   private final GraceTimes times;
   private final GcRecord.Collector unreferenced = new GcRecord.Collector();
   private final Map<String, MarkedPack> packs = new TreeMap<>();
@@ -46,10 +49,11 @@ final class Survey {
     this.house = house;
     this.options = options;
     Optional<GcRecord> before = house.readRecord().flatMap(GcRecord::decode);
-    this.times = GraceTimes.of(house, options.prune(), before);
     List<Root> roots = house.roots();
     List<TrashedPack> trash = house.trashed();
     Reachability reach = house.reachability();
+    this.clocks = house.clocks();
+    this.times = GraceTimes.of(clocks, options.prune(), before, oldest(reach));
     requireClock(before, roots, trash, reach);
     this.marks = new Marks(house, options, times, before, roots, reach);
     for (MarkedPack pack : marks.packs()) {
@@ -100,13 +104,17 @@ final class Survey {
   }
 
   /** What the next gc should know. */
-  GcRecord record() throws IOException {
-    return new GcRecord(
-        times.now(),
-        house.bootId(),
-        house.clockOffsetMillis(),
-        times.agesFrom(),
-        options.prune().isNow() ? GcRecord.Ages.NONE : unreferenced.sorted());
+  GcRecord record() {
+    if (options.prune().isNow()) {
+      return times.record(clocks, GcRecord.Ages.NONE);
+    }
+    for (Saved saved : marks.saved()) {
+      Root root = saved.root();
+      if (root.time().isPresent() && !saved.fate().goes()) {
+        unreferenced.add(root.name(), times.since(root.name(), root.time().get()));
+      }
+    }
+    return times.record(clocks, unreferenced.sorted());
   }
 
   private MarkedPack marked(String pack) {
@@ -115,6 +123,18 @@ final class Survey {
       throw new IllegalArgumentException("no such pack: " + pack);
     }
     return found;
+  }
+
+  // Before its first pack nothing can have been saved.
+  private static Instant oldest(Reachability reach) {
+    return reach.packs().stream()
+        .map(Survey::modified)
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
+  }
+
+  private static Instant modified(MarkedPack pack) {
+    return Instant.ofEpochSecond(pack.contents().modified().seconds());
   }
 
   private void requireClock(
@@ -132,11 +152,10 @@ final class Survey {
       times.require(pack.since(), "the retired " + pack.name());
     }
     for (MarkedPack pack : reach.packs()) {
-      Instant modified = Instant.ofEpochSecond(pack.contents().modified().seconds());
-      times.require(modified, pack.contents().name());
+      times.require(modified(pack), pack.contents().name());
     }
-    if (times.isStepped()) {
-      notes.add("the clock was set forward since the last gc: all ages begin anew");
+    if (times.isLeap()) {
+      notes.add("the clock leapt ahead since the last gc: all ages begin anew");
     }
   }
 

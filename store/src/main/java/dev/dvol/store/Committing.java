@@ -9,7 +9,7 @@ import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
-import java.time.Clock;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +101,7 @@ final class Committing {
     if (!quiescence.check(Quiescence.Purpose.COMMIT)) {
       return Optional.empty();
     }
-    long began = clock().millis();
+    long began = uptimeMillis();
     Snapshots.Warmed warmed = snapshots.warm(branch, progress);
     // All that was written while it was read would otherwise be written out while they are down.
     snapshots.writeOut(branch);
@@ -109,7 +109,7 @@ final class Committing {
         new CommitPasses.Pass(
             warmed.scan().readBytes(),
             warmed.storedBytes(),
-            Duration.ofMillis(clock().millis() - began)));
+            Duration.ofMillis(uptimeMillis() - began)));
   }
 
   private QuietPass quietPass(
@@ -125,11 +125,11 @@ final class Committing {
     AtomicReference<CompletableFuture<Void>> resumed = new AtomicReference<>();
     try {
       Quiescence.Reached quiet = quiescence.quiet();
-      long began = clock().millis();
+      long began = uptimeMillis();
       Runnable afterReading =
           () -> {
             resumed.set(CompletableFuture.runAsync(quiescence::resume, Committing::start));
-            waitedMillis.set(clock().millis() - began);
+            waitedMillis.set(uptimeMillis() - began);
           };
       boolean evenIfUnchanged = request.allowEmpty() || request.amend();
       Snapshots.Wanted wanted =
@@ -154,8 +154,13 @@ final class Committing {
     }
   }
 
-  private Clock clock() {
-    return volume.context().clock();
+  // People's clock may be set meanwhile.
+  private long uptimeMillis() {
+    try {
+      return volume.uptimeMillis();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void start(Runnable work) {

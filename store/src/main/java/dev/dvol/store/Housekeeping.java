@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * What gc may ask of a store and do to it, while the volume's lock is held. Each operation is
@@ -49,19 +48,9 @@ public final class Housekeeping {
     return volume.name();
   }
 
-  /** The wall clock. */
-  public Instant now() {
-    return volume.context().clock().instant();
-  }
-
-  /** The run of the machine. */
-  public UUID bootId() throws IOException {
-    return volume.context().bootId().read();
-  }
-
-  /** Wall clock minus time since the machine started: it moves when the clock is set. */
-  public long clockOffsetMillis() throws IOException {
-    return now().toEpochMilli() - volume.uptimeMillis();
+  /** The clocks now. */
+  public ClockReading clocks() throws IOException {
+    return ClockReading.of(volume.context());
   }
 
   /**
@@ -222,7 +211,7 @@ public final class Housekeeping {
   /** Retires packs, durably; they can be put back. */
   public void retire(List<String> packs, TrashedPack.Reason reason) throws IOException {
     requireWritable();
-    trash().retire(packs, reason, now());
+    trash().retire(packs, reason, volume.context().clock().instant());
     volume.git().refreshPacks();
   }
 

@@ -11,6 +11,7 @@ import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ import java.util.regex.Pattern;
 /** Volumes that were removed and can still be had back. Safe for several processes. */
 public final class PoolTrash {
   private static final Name TRASH = Name.of(".trash");
+  private static final Name RECORD = Name.of("record");
+  private static final int LONGEST_RECORD = 1 << 24;
+  private static final long LEFTOVER_SECONDS = 3600;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
   private static final Pattern NAME = Pattern.compile("(.+)\\.([0-9]{8}T[0-9]{6})-[0-9a-f]{8}");
 
@@ -52,6 +56,44 @@ public final class PoolTrash {
    * @param since when it was removed, to the second
    */
   public record RemovedVolume(String name, String directory, Instant since) {}
+
+  /** The clocks now. */
+  public ClockReading clocks() throws IOException {
+    return ClockReading.of(context);
+  }
+
+  /** What gc wrote down last about removed volumes; its own business. */
+  public Optional<byte[]> readRecord() throws IOException {
+    Optional<Directory> opened = open();
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Directory trash = opened.get()) {
+      return DurableFile.read(trash, RECORD, LONGEST_RECORD);
+    }
+  }
+
+  /** Writes that down, durably. */
+  public void writeRecord(byte[] record) throws IOException {
+    Optional<Directory> opened = open();
+    if (opened.isPresent()) {
+      try (Directory trash = opened.get()) {
+        long now = context.posix().coarseRealTime().seconds();
+        DurableFile.removeLeftovers(trash, new Timestamp(now - LEFTOVER_SECONDS, 0));
+        DurableFile.publish(trash, RECORD, record, 0600);
+      }
+    }
+  }
+
+  /** Removes what was written down, durably. */
+  public void dropRecord() throws IOException {
+    Optional<Directory> opened = open();
+    if (opened.isPresent()) {
+      try (Directory trash = opened.get()) {
+        DurableFile.removeDurably(trash, RECORD);
+      }
+    }
+  }
 
   /** What is in it, by name and time. Names that dvol did not give are left out. */
   public List<RemovedVolume> list() throws IOException {

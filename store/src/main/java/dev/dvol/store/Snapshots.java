@@ -3,6 +3,7 @@ package dev.dvol.store;
 
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.index.IndexHeader;
 import dev.dvol.store.index.StatIndexWriter;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.internal.git.CommitData;
@@ -235,7 +236,10 @@ final class Snapshots {
       throws IOException {
     PublishedPacks packs = batch.publish();
     volume.git().refreshPacks();
-    index.finish(rules.header(scan.content()), scan.rootBlock());
+    Optional<IndexHeader> header = rules.header(scan.content());
+    if (header.isPresent()) {
+      index.finish(header.get(), scan.rootBlock());
+    }
     return packs;
   }
 

@@ -6,11 +6,9 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
-import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where things are in a volume's directory, with its parts open. See {@code docs/format.md}, "A
@@ -100,13 +98,7 @@ final class VolumeFiles implements AutoCloseable {
    */
   void removeLeftovers(Timestamp olderThan) throws PosixException {
     for (Directory part : List.of(state, kept, journal, index)) {
-      for (Name name : part.list()) {
-        Optional<Stat> stat =
-            DurableFile.isTemporary(name) ? part.findStat(name) : Optional.empty();
-        if (stat.isPresent() && stat.get().changed().compareTo(olderThan) < 0) {
-          part.remove(name);
-        }
-      }
+      DurableFile.removeLeftovers(part, olderThan);
     }
   }
 

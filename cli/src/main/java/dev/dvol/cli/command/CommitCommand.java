@@ -16,7 +16,6 @@ import dev.dvol.store.CommitResult;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,23 +92,23 @@ public final class CommitCommand implements Callable<Integer> {
     }
     VolumeRepository volume = session.openVolume(volumeArgument.at(0));
     session.requireActiveHead(volume);
-    Clock clock = session.environment().clock();
     Optional<CommitId> tip = tip(volume);
     CommitRequest request =
         new CommitRequest(
             message.isPresent() ? message.get() : messageOf(volume, tip),
             session.author(Optional.ofNullable(author)),
-            ZonedDateTime.now(clock),
+            ZonedDateTime.now(session.environment().clock()),
             allowEmpty || !refusesEmpty(),
             notes,
             amend);
-    long began = clock.millis();
+    LongSupplier nanos = session.environment().nanoTime();
+    long began = nanos.getAsLong();
     Attended<CommitResult> attended =
         session.attend(
             volume,
             Optional.ofNullable(quiesce),
             containers -> volume.commit(request, containers, session.progress()));
-    Duration took = Duration.ofMillis(clock.millis() - began);
+    Duration took = Duration.ofNanos(nanos.getAsLong() - began);
     CommitResult result = attended.result();
     String subject = request.message().lines().findFirst().orElse("");
     session.show(

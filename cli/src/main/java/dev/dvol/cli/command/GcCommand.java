@@ -79,9 +79,7 @@ public final class GcCommand implements Callable<Integer> {
     RemovedVolumes.Report removed = RemovedVolumes.Report.NONE;
     if (!named) {
       Pool pool = dryRun ? session.pool() : session.writablePool();
-      removed =
-          RemovedVolumes.collect(
-              pool.trash(), options.prune(), session.environment().clock().instant(), dryRun);
+      removed = RemovedVolumes.collect(pool.trash(), options.prune(), dryRun);
     }
     session.show(new GcView(report, removed, dryRun));
     return 0;

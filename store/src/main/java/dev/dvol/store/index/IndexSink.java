@@ -4,7 +4,10 @@ package dev.dvol.store.index;
 import java.io.IOException;
 import java.util.List;
 
-/** Where an index is written, directory by directory, innermost first. */
+/**
+ * Where an index is written, directory by directory, innermost first. One that is not finished is
+ * dropped; the one before it stays.
+ */
 public interface IndexSink {
   /** An index nobody wants, for directories outside a volume. */
   IndexSink NONE =

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.index;
 
+import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,7 +22,8 @@ import java.util.UUID;
  *   <li>the machine has not been started anew since, or the directory was sealed: after a power
  *       cut, data written with O_DIRECT or fdatasync can be new under an old size and old times.
  *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had
- *       before.
+ *       before. Nor was it set back within that pass: what was written behind its beginning would
+ *       have a time before it.
  *   <li>the file system is one whose times are known to behave.
  * </ul>
  *
@@ -28,11 +32,25 @@ import java.util.UUID;
 public final class TrustRules {
   private static final long LARGEST_CLOCK_DRIFT_MILLIS = 2_000;
 
+  // The coarse clock lags by up to a tick, of 10 ms at most; a clock that is being adjusted goes
+  // slower, by 1/2000 as a rule.
+  private static final long LARGEST_TICK_MILLIS = 20;
+  private static final long ADJUSTED_AT_MOST_ONE_IN = 500;
+
+  private final Posix posix;
+  private final long beganMillis;
   private final UUID bootId;
   private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
 
-  private TrustRules(UUID bootId, long clockOffsetMillis, boolean trustworthyFileSystem) {
+  private TrustRules(
+      Posix posix,
+      long beganMillis,
+      UUID bootId,
+      long clockOffsetMillis,
+      boolean trustworthyFileSystem) {
+    this.posix = posix;
+    this.beganMillis = beganMillis;
     this.bootId = bootId;
     this.clockOffsetMillis = clockOffsetMillis;
     this.trustworthyFileSystem = trustworthyFileSystem;
@@ -40,9 +58,11 @@ public final class TrustRules {
 
   /** The rules as they stand now for a working directory. */
   public static TrustRules now(Directory working, UUID bootId) throws IOException {
-    var posix = working.posix();
-    long offset = millis(posix.coarseRealTime()) - millis(posix.bootTime());
-    return new TrustRules(bootId, offset, posix.fstatfs(working.fd()).hasTrustworthyTimes());
+    Posix posix = working.posix();
+    long wall = millis(posix.coarseRealTime());
+    long uptime = millis(posix.bootTime());
+    boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
+    return new TrustRules(posix, uptime, bootId, wall - uptime, trustworthy);
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
@@ -60,9 +80,18 @@ public final class TrustRules {
     return trustworthyFileSystem && fingerprint.latest().compareTo(passBegan) < 0;
   }
 
-  /** The header of an index made now. */
-  public IndexHeader header(dev.dvol.store.object.Oid tree) {
-    return new IndexHeader(bootId, clockOffsetMillis, tree);
+  /**
+   * The header of an index whose pass began with these rules and is over now. Empty if the clock
+   * was set back since then: the pass has trusted what it must not, and its index is to be dropped.
+   */
+  public Optional<IndexHeader> header(Oid tree) throws IOException {
+    long wall = millis(posix.coarseRealTime());
+    long uptime = millis(posix.bootTime());
+    long forgiven = LARGEST_TICK_MILLIS + (uptime - beganMillis) / ADJUSTED_AT_MOST_ONE_IN;
+    boolean setBack = wall - uptime < clockOffsetMillis - forgiven;
+    return setBack
+        ? Optional.empty()
+        : Optional.of(new IndexHeader(bootId, clockOffsetMillis, tree));
   }
 
   private static long millis(Timestamp time) {

@@ -97,6 +97,16 @@ public final class DurableFile {
     directory.sync();
   }
 
+  /** Removes temporary files that nobody has touched since a time. */
+  public static void removeLeftovers(Directory directory, Timestamp since) throws PosixException {
+    for (Name name : directory.list()) {
+      Optional<Stat> stat = isTemporary(name) ? directory.findStat(name) : Optional.empty();
+      if (stat.isPresent() && stat.get().changed().compareTo(since) < 0) {
+        directory.remove(name);
+      }
+    }
+  }
+
   /**
    * Whether a name is that of a temporary file of {@link #publish}, left behind by a crash if
    * nobody publishes.

@@ -2,6 +2,7 @@
 package dev.dvol.store.worktree;
 
 import dev.dvol.store.index.Fingerprint;
+import dev.dvol.store.index.IndexHeader;
 import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.Known;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
@@ -69,7 +70,10 @@ final class IndexRebuild {
     List<IndexRecord> records = source.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     Optional<Oid> indexed = source.index().map(i -> i.header().tree());
     long root = rebuild.walk(source.working(), "", records, indexed, source.target().content());
-    index.finish(source.rules().header(source.target().content()), root);
+    Optional<IndexHeader> header = source.rules().header(source.target().content());
+    if (header.isPresent()) {
+      index.finish(header.get(), root);
+    }
   }
 
   // What was written in the running tick could not be told from what somebody writes in it still.
