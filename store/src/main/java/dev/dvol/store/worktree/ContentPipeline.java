@@ -14,8 +14,6 @@ import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,10 +49,6 @@ final class ContentPipeline implements AutoCloseable {
       ChunkStorer.Factory storers,
       Progress progress) {
     int workerCount = Runtime.getRuntime().availableProcessors();
-    BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(READERS + 3 * workerCount);
-    while (blocks.remainingCapacity() > 0) {
-      blocks.add(new byte[BLOCK_BYTES]);
-    }
     this.progress = progress;
     DigestFunction digests = new DigestFunction(parameters.seed());
     readers = Executors.newFixedThreadPool(READERS, Threads.named("dvol-read"));
@@ -68,7 +62,7 @@ final class ContentPipeline implements AutoCloseable {
             digests,
             objects,
             nodes,
-            blocks,
+            new Blocks(READERS + 3 * workerCount, BLOCK_BYTES),
             batch -> workers.execute(() -> batch.process(digests, perThread::get)),
             bytes -> {
               readBytes.addAndGet(bytes);

@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -57,7 +56,7 @@ final class FileReading {
   private final DigestFunction digests;
   private final ObjectSource objects;
   private final ObjectSink nodes;
-  private final BlockingQueue<byte[]> blocks;
+  private final Blocks blocks;
   private final Consumer<ChunkBatch> workers;
   private final LongConsumer bytesRead;
   private final ThreadLocal<ByteBuffer> direct =
@@ -70,7 +69,7 @@ final class FileReading {
       DigestFunction digests,
       ObjectSource objects,
       ObjectSink nodes,
-      BlockingQueue<byte[]> blocks,
+      Blocks blocks,
       Consumer<ChunkBatch> workers,
       LongConsumer bytesRead) {
     this.posix = posix;
@@ -274,7 +273,7 @@ final class FileReading {
           carried = Arrays.copyOfRange(block, next, filled);
           OldChunks.Known known = old.over(at, at + used);
           ChunkBatch batch =
-              assembly.begin(at, block, lengths, known::find, () -> blocks.add(block));
+              assembly.begin(at, block, lengths, known::find, () -> blocks.giveBack(block));
           // From here on the block is the workers'.
           handedOn = true;
           workers.accept(batch);
@@ -282,7 +281,7 @@ final class FileReading {
         } finally {
           // A block that is lost would be missing to all readers for good.
           if (!handedOn) {
-            blocks.add(block);
+            blocks.giveBack(block);
           }
         }
       }

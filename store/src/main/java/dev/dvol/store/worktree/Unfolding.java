@@ -4,6 +4,7 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.Oid;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a store that is large from one that unfolds: ten directories, each ten times in the next,
@@ -11,7 +12,8 @@ import java.util.BitSet;
  * when there are many of those, and ten times as many as of others, nobody made them with files.
  *
  * <p>Which directories occurred is kept as one bit of 2^26, which two may share; of a hundred
- * million different ones less than nine in ten do. One thread.
+ * million different ones less than nine in ten do. The bits are in pages that are made when one of
+ * them is set: most walks meet a few directories. One thread.
  *
  * @see <a href="https://kate.io/blog/git-bomb/">Kate Murphy: exploding git repositories</a>
  */
@@ -21,8 +23,9 @@ final class Unfolding {
 
   private static final int FACTOR = 10;
   private static final int BITS = 26;
+  private static final int PAGE_BITS = 13;
 
-  private final BitSet seen = new BitSet();
+  private final @Nullable BitSet[] pages = new @Nullable BitSet[1 << BITS - PAGE_BITS];
   private long names;
   private long repeatedNames;
 
@@ -36,11 +39,10 @@ final class Unfolding {
     byte[] id = directory.bytes();
     int slot =
         (id[0] << 24 | (id[1] & 0xff) << 16 | (id[2] & 0xff) << 8 | id[3] & 0xff) >>> 32 - BITS;
-    if (seen.get(slot)) {
-      repeatedNames += 1L + count;
-    } else {
-      seen.set(slot);
+    if (isFirst(slot)) {
       names += 1L + count;
+    } else {
+      repeatedNames += 1L + count;
     }
     if (repeatedNames > ALWAYS_FINE && repeatedNames / FACTOR > names) {
       throw new ObjectCorruptException(
@@ -48,5 +50,17 @@ final class Unfolding {
           "directory node %s and others occur again and again: %d names of %d are repetitions"
               .formatted(directory, repeatedNames, names + repeatedNames));
     }
+  }
+
+  private boolean isFirst(int slot) {
+    BitSet page = pages[slot >>> PAGE_BITS];
+    if (page == null) {
+      page = new BitSet();
+      pages[slot >>> PAGE_BITS] = page;
+    }
+    int bit = slot & (1 << PAGE_BITS) - 1;
+    boolean first = !page.get(bit);
+    page.set(bit);
+    return first;
   }
 }
