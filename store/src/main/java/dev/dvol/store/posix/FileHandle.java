@@ -90,7 +90,8 @@ public final class FileHandle implements AutoCloseable {
 
   /** A direct buffer that may be written past the page cache. */
   public static ByteBuffer alignedBuffer(int capacity) {
-    return ByteBuffer.allocateDirect(capacity + ALIGNMENT)
+    // The slice begins and ends at a multiple.
+    return ByteBuffer.allocateDirect(capacity + 2 * ALIGNMENT)
         .alignedSlice(ALIGNMENT)
         .slice(0, capacity);
   }

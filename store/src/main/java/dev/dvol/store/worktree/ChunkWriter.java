@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkWriter implements AutoCloseable {
   private static final int MOST_LISTS = 2;
 
-  /** Each has ten megabytes outside of the heap, of which there are few. */
+  /** Each has up to ten megabytes outside of the heap, of which there are few. */
   private static final int MOST_THREADS = 4;
+
+  /** Fewer are written sooner than a thread is started. */
+  private static final int FEWEST_CHUNKS = 8;
 
   private static final Comparator<PackedObject> PACK_ORDER = Comparator.naturalOrder();
 
@@ -79,7 +82,7 @@ final class ChunkWriter implements AutoCloseable {
       located.add(new Located(write, objects.locate(write.chunk().id()).orElse(null)));
     }
     located.sort(Comparator.comparing(Located::place, Comparator.nullsLast(PACK_ORDER)));
-    int slice = Math.max(1, (located.size() + threads - 1) / threads);
+    int slice = Math.max(FEWEST_CHUNKS, (located.size() + threads - 1) / threads);
     List<Future<?>> parts = new ArrayList<>();
     for (int from = 0; from < located.size(); from += slice) {
       List<ChunkWrite> part =
@@ -130,8 +133,13 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   private void writeInOrder(List<ChunkWrite> writes) throws IOException {
+    long bytes =
+        writes.stream()
+            .mapToLong(write -> Math.min(write.room(), ChunkParameters.LARGEST_CHUNK))
+            .sum();
     WriteWindow kept = windows.poll();
-    WriteWindow window = kept == null ? new WriteWindow(this::wrote) : kept;
+    WriteWindow window =
+        kept != null && kept.suits(bytes) ? kept : new WriteWindow(bytes, this::wrote);
     try (ChunkDecompressor decompressor = new ChunkDecompressor(digests)) {
       List<Oid> ids = writes.stream().map(write -> write.chunk().id()).toList();
       readAll(

@@ -24,8 +24,8 @@ final class WriteWindow {
       Comparator.comparingInt((Piece piece) -> piece.file.handle().fd())
           .thenComparingLong(Piece::offset);
 
-  private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
-  private final ByteBuffer run = FileHandle.alignedBuffer(RUN_BYTES);
+  private final ByteBuffer window;
+  private final ByteBuffer run;
   private final List<Piece> pieces = new ArrayList<>();
   private final LongConsumer written;
 
@@ -35,10 +35,24 @@ final class WriteWindow {
   /**
    * An empty window.
    *
+   * @param bytes that are to be written through it, none of the chunks longer; what is larger than
+   *     a window is cut down to one
    * @param written hears how many bytes each write wrote
    */
-  WriteWindow(LongConsumer written) {
+  WriteWindow(long bytes, LongConsumer written) {
+    int capacity = capacity(bytes);
+    this.window = ByteBuffer.allocateDirect(capacity);
+    this.run = FileHandle.alignedBuffer(Math.min(capacity, RUN_BYTES));
     this.written = written;
+  }
+
+  private static int capacity(long bytes) {
+    return (int) Math.min(WINDOW_BYTES, bytes);
+  }
+
+  /** Whether it is as large as a new one for so many bytes would be. */
+  boolean suits(long bytes) {
+    return window.capacity() >= capacity(bytes);
   }
 
   /** Takes a chunk; writes what was gathered when there is no room for it. */
