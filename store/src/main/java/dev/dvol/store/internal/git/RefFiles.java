@@ -3,6 +3,7 @@ package dev.dvol.store.internal.git;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class RefFiles {
   static final String PACKED = "packed-refs";
 
   private static final Pattern WHOLE =
-      Pattern.compile("(ref: +(?<target>\\S+)|[0-9a-fA-F]{40})\\s*");
+      Pattern.compile("(ref: +(?<target>\\S+)|(?<id>[0-9a-fA-F]{40}))\\s*");
   private static final int MAX_BYTES = 8192;
 
   /** As many as JGit follows. */
@@ -79,18 +80,31 @@ final class RefFiles {
   }
 
   /**
-   * Does nothing if the ref has no file of its own or a whole one, and so has each that it stands
-   * for. JGit would follow symbolic links and names that lead out of the repository, tell what it
-   * found there, and wait for ever at a pipe.
+   * What the files of refs say of one.
    *
-   * @throws ObjectCorruptException if it is torn, or leads elsewhere
+   * @param names its own, and those that it stands for one after the other
+   * @param id what the last of them holds; empty if that has no file
    */
-  void requireWhole(String name) throws IOException {
+  record Trail(List<String> names, Optional<Oid> id) {
+    String last() {
+      return names.get(names.size() - 1);
+    }
+  }
+
+  /**
+   * Reads a ref, and each that it stands for. JGit would follow symbolic links and names that lead
+   * out of the repository, tell what it found there, and wait for ever at a pipe.
+   *
+   * @throws ObjectCorruptException if a file is torn, or leads elsewhere
+   */
+  Trail follow(String name) throws IOException {
+    List<String> names = new ArrayList<>();
     String at = name;
     for (int links = 0; links <= MOST_LINKS; links++) {
+      names.add(at);
       Optional<String> text = text(at);
       if (text.isEmpty()) {
-        return;
+        return new Trail(names, Optional.empty());
       }
       Matcher content = WHOLE.matcher(text.get());
       if (!content.matches()) {
@@ -99,7 +113,7 @@ final class RefFiles {
       }
       String target = content.group("target");
       if (target == null) {
-        return;
+        return new Trail(names, Optional.of(Oid.fromHex(content.group("id"))));
       }
       if (!target.startsWith("refs/") || !Repository.isValidRefName(target)) {
         throw new ObjectCorruptException(at, "ref " + at + " is damaged: it names no ref");
@@ -150,14 +164,40 @@ final class RefFiles {
   }
 
   /**
-   * Does nothing unless a file beside the refs is something else than a regular file of some size.
+   * Whether there is a list of refs that have no file of their own. git makes one; dvol does not.
    *
-   * @param name below the repository, such as {@code packed-refs}
+   * @throws ObjectCorruptException if there is something else in its place
+   */
+  boolean hasPacked() throws IOException {
+    Path file = resolve(PACKED);
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    if (!attributes.isRegularFile()) {
+      throw new ObjectCorruptException(PACKED, PACKED + " is damaged: it is no file");
+    }
+    requireShort(PACKED, attributes.size());
+    return true;
+  }
+
+  /**
+   * Does nothing unless a ref's log is something else than a regular file of some size.
+   *
    * @throws ObjectCorruptException if it is
    */
-  void requirePlain(String name) throws IOException {
-    Path file = resolve(name);
-    if (isPlain(file, name) && Files.size(file) > MAX_LIST_BYTES) {
+  void requirePlainLog(String name) throws IOException {
+    String log = LOGS + name;
+    Path file = resolve(log);
+    if (isPlain(file, log)) {
+      requireShort(log, Files.size(file));
+    }
+  }
+
+  private static void requireShort(String name, long size) throws ObjectCorruptException {
+    if (size > MAX_LIST_BYTES) {
       throw new ObjectCorruptException(name, name + " is damaged: it is too long");
     }
   }

@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.Repository;
-import org.jspecify.annotations.Nullable;
 
-/** Reads refs. What cannot be read is an error, never an absence. */
+/**
+ * Reads refs: those with a file of their own from that, the others through JGit. What cannot be
+ * read is an error, never an absence.
+ */
 final class RefReader {
   private final RefDatabase refs;
   private final RefFiles files;
@@ -27,8 +29,15 @@ final class RefReader {
   }
 
   Optional<Oid> find(String name) throws IOException {
-    files.requireWhole(name);
-    return Optional.ofNullable(exactRef(name)).flatMap(RefReader::target);
+    RefFiles.Trail trail = files.follow(name);
+    if (trail.id().isPresent() || !files.hasPacked()) {
+      return trail.id();
+    }
+    try {
+      return Optional.ofNullable(refs.exactRef(trail.last())).flatMap(RefReader::target);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(name, e);
+    }
   }
 
   SortedMap<String, Oid> list(String prefix) throws IOException {
@@ -47,24 +56,36 @@ final class RefReader {
       throw new IllegalArgumentException("not a directory of refs: " + prefix);
     }
     SortedMap<String, Oid> found = new TreeMap<>();
-    List<String> whole = new ArrayList<>();
-    List<String> names = files.names(prefix);
-    // Before JGit opens any of them.
-    boolean safe = isSound(() -> files.requirePlain(RefFiles.PACKED), damaged);
-    for (String name : names) {
-      if (isSound(() -> requireRef(name), damaged)) {
-        whole.add(name);
-      } else {
-        safe = false;
-      }
+    boolean sound = true;
+    for (String name : files.names(prefix)) {
+      sound &= isSound(() -> addFile(name, found), damaged);
     }
-    if (safe && isSound(() -> refsBelow(prefix).forEach(ref -> add(ref, found)), damaged)) {
-      whole.removeAll(found.keySet());
-    }
-    for (String name : whole) {
-      isSound(() -> find(name).ifPresent(id -> found.put(name, id)), damaged);
+    // Behind the files: who packs refs removes their files last. JGit opens each there is, so none
+    // may be damaged.
+    if (sound) {
+      isSound(() -> addPacked(prefix, found), damaged);
     }
     return found;
+  }
+
+  private void addFile(String name, SortedMap<String, Oid> found) throws IOException {
+    if (!Repository.isValidRefName(name)) {
+      throw new ObjectCorruptException(name, "the file " + name + " is no ref");
+    }
+    find(name).ifPresent(id -> found.put(name, id));
+  }
+
+  private void addPacked(String prefix, SortedMap<String, Oid> found) throws IOException {
+    if (!files.hasPacked()) {
+      return;
+    }
+    try {
+      for (Ref ref : refs.getRefsByPrefix(prefix)) {
+        target(ref).ifPresent(id -> found.put(ref.getName(), id));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw damaged(prefix, e);
+    }
   }
 
   private interface Step {
@@ -82,51 +103,20 @@ final class RefReader {
     }
   }
 
-  private static void add(Ref ref, SortedMap<String, Oid> found) {
-    target(ref).ifPresent(id -> found.put(ref.getName(), id));
-  }
-
-  private void requireRef(String name) throws IOException {
-    if (!Repository.isValidRefName(name)) {
-      throw new ObjectCorruptException(name, "the file " + name + " is no ref");
-    }
-    files.requireWhole(name);
-  }
-
   String head() throws IOException {
-    files.requireWhole(RefFiles.HEAD);
-    Ref head = exactRef(RefFiles.HEAD);
-    if (head == null) {
-      throw new ObjectCorruptException(RefFiles.HEAD, "HEAD is missing in " + files.gitDir());
+    RefFiles.Trail trail = files.follow(RefFiles.HEAD);
+    if (trail.names().size() == 1) {
+      throw trail.id().isPresent()
+          ? new StoreException(
+              "HEAD of " + files.gitDir() + " names a commit, not a branch (detached)")
+          : new ObjectCorruptException(RefFiles.HEAD, "HEAD is missing in " + files.gitDir());
     }
-    if (!head.isSymbolic()) {
-      throw new StoreException(
-          "HEAD of " + files.gitDir() + " names a commit, not a branch (detached)");
-    }
-    String name = head.getTarget().getName();
+    String name = trail.names().get(1);
     if (!name.startsWith("refs/heads/")) {
       throw new ObjectCorruptException(
           RefFiles.HEAD, "HEAD of " + files.gitDir() + " names " + name + ", which is no branch");
     }
     return name;
-  }
-
-  // JGit looks into packed-refs whatever it is asked, and waits there if it is a pipe.
-  private @Nullable Ref exactRef(String name) throws IOException {
-    files.requirePlain(RefFiles.PACKED);
-    try {
-      return refs.exactRef(name);
-    } catch (IOException | RuntimeException e) {
-      throw damaged(name, e);
-    }
-  }
-
-  private List<Ref> refsBelow(String prefix) throws ObjectCorruptException {
-    try {
-      return refs.getRefsByPrefix(prefix);
-    } catch (IOException | RuntimeException e) {
-      throw damaged(prefix, e);
-    }
   }
 
   private static Optional<Oid> target(Ref ref) {

@@ -54,8 +54,8 @@ final class RefWriter {
       throws IOException {
     requireAt(name, expected);
     // JGit appends to both, through whatever is in their places.
-    files.requirePlain(RefFiles.LOGS + name);
-    files.requirePlain(RefFiles.LOGS + RefFiles.HEAD);
+    files.requirePlainLog(name);
+    files.requirePlainLog(RefFiles.HEAD);
     if (expected.isEmpty()) {
       requireNoConflict(name);
       LeftoverLogs.clear(files, name);
@@ -110,7 +110,7 @@ final class RefWriter {
   }
 
   void delete(String name, Oid expected) throws IOException {
-    files.requireWhole(name);
+    files.follow(name);
     RefAttempt attempt =
         new RefAttempt(
             name,

@@ -36,7 +36,7 @@ final class Reflog {
    * @throws dev.dvol.store.error.ObjectCorruptException if something else is in its place
    */
   static List<ReflogLine> read(RefFiles files, String ref) throws IOException {
-    files.requirePlain(RefFiles.LOGS + ref);
+    files.requirePlainLog(ref);
     byte[] content;
     try {
       content = Files.readAllBytes(files.log(ref));

@@ -388,6 +388,32 @@ class RefsTest {
   }
 
   @Test
+  void refWithAFileIsReadWhateverThePackedOnesAre() throws Exception {
+    update(MASTER, Optional.empty(), first);
+    Path packed = gitDir.resolve("packed-refs");
+    Files.writeString(packed, "neither an id nor a name\n");
+    assertThat(repository.head()).isEqualTo(MASTER);
+    assertThat(repository.findRef("HEAD")).contains(first);
+    assertThatThrownBy(() -> repository.findRef("refs/heads/other"))
+        .isInstanceOf(ObjectCorruptException.class);
+    assertThatThrownBy(() -> repository.refs("refs/heads/"))
+        .isInstanceOf(ObjectCorruptException.class);
+    List<ObjectCorruptException> damaged = new ArrayList<>();
+    assertThat(repository.readableRefs("refs/heads/", damaged::add)).containsOnlyKeys(MASTER);
+    assertThat(damaged).hasSize(1);
+    Files.delete(packed);
+  }
+
+  @Test
+  void packedRefsThatAreADirectoryAreDamage() throws Exception {
+    Path packed = Files.createDirectory(gitDir.resolve("packed-refs"));
+    assertThatThrownBy(() -> repository.refs("refs/heads/"))
+        .isInstanceOf(ObjectCorruptException.class)
+        .hasMessageContaining("packed-refs");
+    Files.delete(packed);
+  }
+
+  @Test
   void namesThatAreNoRefsAreRefusedBeforeAnyFileIsTouched() {
     for (String name : List.of("master", "refs/../x", "refs/heads/a.lock", "/etc/passwd", "")) {
       assertThatThrownBy(() -> repository.findRef(name))
