@@ -107,7 +107,9 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule nativeCallsStayBehindOnePackage =
       noClasses()
-          .that(resideOutsideOfPackages("dev.dvol.store.posix..", "dev.dvol.store.sha1.."))
+          .that(
+              resideOutsideOfPackages(
+                  "dev.dvol.store.posix..", "dev.dvol.store.sha1..", "dev.dvol.store.xxh3.."))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..")

@@ -116,8 +116,8 @@ class FailingCallsTest {
         return done;
       } catch (Exception | AssertionError e) {
         throw new AssertionError(
-            "call %d, %s, fails with %s"
-                .formatted(nth, faulty.mutatingCalls().get(nth - 1), way.text()),
+            "call %d, %s, fails with %s: %s"
+                .formatted(nth, faulty.mutatingCalls().get(nth - 1), way.text(), e),
             e);
       }
     }

@@ -6,29 +6,27 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Buffers of one size that go round, of which there is never more than a fixed number. Each is made
- * when it is first needed: most commands read a few small files. Safe for any number of threads.
+ * Blocks that go round, of which there is never more than a fixed number. Each is made when it is
+ * first needed: most commands read a few small files. Safe for any number of threads.
  */
 final class Blocks {
-  private final int blockBytes;
   private final Semaphore mayBeTaken;
-  private final Queue<byte[]> free = new ConcurrentLinkedQueue<>();
+  private final Queue<Block> free = new ConcurrentLinkedQueue<>();
 
-  /** At most that many blocks of that size. */
-  Blocks(int count, int blockBytes) {
+  /** At most that many blocks. */
+  Blocks(int count) {
     this.mayBeTaken = new Semaphore(count);
-    this.blockBytes = blockBytes;
   }
 
   /** A block with anything in it; waits until one is free if there are as many as there may be. */
-  byte[] take() throws InterruptedException {
+  Block take() throws InterruptedException {
     mayBeTaken.acquire();
-    byte[] block = free.poll();
-    return block == null ? new byte[blockBytes] : block;
+    Block block = free.poll();
+    return block == null ? new Block() : block;
   }
 
   /** Gives back a block that was taken. */
-  void giveBack(byte[] block) {
+  void giveBack(Block block) {
     free.add(block);
     mayBeTaken.release();
   }

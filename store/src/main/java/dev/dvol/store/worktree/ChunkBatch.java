@@ -6,7 +6,6 @@ import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * it says one or the other, depending on what happens to be in memory.
  */
 final class ChunkBatch {
-  private static final byte[] ZEROS = new byte[4096];
-
   /** Finds a chunk that was there before. */
   interface KnownChunks {
     /** The blob of an equal chunk, or null. */
@@ -26,7 +23,7 @@ final class ChunkBatch {
   private final FileAssembly assembly;
   private final int sequence;
   private final long offset;
-  private final byte[] block;
+  private final Block block;
   private final int[] lengths;
   private final KnownChunks known;
   private final Runnable release;
@@ -40,7 +37,7 @@ final class ChunkBatch {
       FileAssembly assembly,
       int sequence,
       long offset,
-      byte[] block,
+      Block block,
       int[] lengths,
       KnownChunks known,
       Runnable release) {
@@ -76,12 +73,12 @@ final class ChunkBatch {
       ChunkStorer storer = storers.open();
       int at = 0;
       for (int i = 0; i < lengths.length; i++) {
-        if (assembly.cut() == CutRule.PAGE && isZero(block, at, at + lengths[i])) {
+        if (assembly.cut() == CutRule.PAGE && block.isZero(at, lengths[i])) {
           holes[i] = true;
           at += lengths[i];
           continue;
         }
-        digests[i] = function.of(block, at, lengths[i]);
+        digests[i] = block.digest(function, at, lengths[i]);
         Oid id = known.find(offset + at, digests[i]);
         if (id == null) {
           id = storer.store(digests[i], block, at, lengths[i]);
@@ -120,17 +117,6 @@ final class ChunkBatch {
       at += lengths[i];
     }
     return bytes;
-  }
-
-  /** Whether a range holds nothing but zeros. */
-  static boolean isZero(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at += ZEROS.length) {
-      int end = Math.min(to, at + ZEROS.length);
-      if (!Arrays.equals(bytes, at, end, ZEROS, 0, end - at)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Hears of chunks. */

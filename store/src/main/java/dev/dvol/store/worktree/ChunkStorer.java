@@ -16,8 +16,8 @@ interface ChunkStorer extends AutoCloseable {
     ChunkStorer open();
   }
 
-  /** Takes a chunk and tells its blob's id. */
-  Oid store(Digest digest, byte[] content, int offset, int length) throws IOException;
+  /** Takes a chunk of a block and tells its blob's id. */
+  Oid store(Digest digest, Block block, int from, int length) throws IOException;
 
   @Override
   void close();

@@ -38,7 +38,6 @@ final class ContentFiller implements AutoCloseable {
   private final List<ChunkWrite> writes = new ArrayList<>();
   private final List<OpenFile> files = new ArrayList<>();
   private final ByteBuffer compareBuffer = ByteBuffer.allocateDirect(ChunkParameters.LARGEST_CHUNK);
-  private final byte[] compareBytes = new byte[ChunkParameters.LARGEST_CHUNK];
 
   /**
    * A file being filled.
@@ -176,8 +175,7 @@ final class ContentFiller implements AutoCloseable {
     }
     compareBuffer.clear().limit((int) length);
     int count = handle.readFully(compareBuffer, chunk.offset());
-    compareBuffer.flip().get(compareBytes, 0, count);
-    return count == length && digests.of(compareBytes, 0, count).equals(chunk.digest());
+    return count == length && digests.of(compareBuffer, 0, count).equals(chunk.digest());
   }
 
   // Under the page cut a chunk covers its page, so whatever lies between chunks is hole.

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
  * bounds the memory and makes the readers wait for the workers. Submitting is for one thread.
  */
 final class ContentPipeline implements AutoCloseable {
-  static final int BLOCK_BYTES = 256 << 10;
   private static final int READERS = 2;
   private static final int MOST_FILES_AHEAD = 4096;
 
@@ -62,7 +61,7 @@ final class ContentPipeline implements AutoCloseable {
             digests,
             objects,
             nodes,
-            new Blocks(READERS + 3 * workerCount, BLOCK_BYTES),
+            new Blocks(READERS + 3 * workerCount),
             batch -> workers.execute(() -> batch.process(digests, perThread::get)),
             bytes -> {
               readBytes.addAndGet(bytes);

@@ -44,7 +44,7 @@ final class FileAssembly {
 
   /** The next batch of the file; called by its reader, in order. */
   synchronized ChunkBatch begin(
-      long offset, byte[] block, int[] lengths, ChunkBatch.KnownChunks known, Runnable release) {
+      long offset, Block block, int[] lengths, ChunkBatch.KnownChunks known, Runnable release) {
     return new ChunkBatch(this, begun++, offset, block, lengths, known, release);
   }
 

@@ -59,8 +59,8 @@ final class FileReading {
   private final Blocks blocks;
   private final Consumer<ChunkBatch> workers;
   private final LongConsumer bytesRead;
-  private final ThreadLocal<ByteBuffer> direct =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ContentPipeline.BLOCK_BYTES));
+  private final ThreadLocal<ByteBuffer> heads =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(FileClassifier.HEAD_BYTES));
 
   FileReading(
       Posix posix,
@@ -138,7 +138,7 @@ final class FileReading {
     int unit = cut == CutRule.PAGE ? parameters.pageBytes() : CONTENT_HOLE_UNIT;
     OldChunks oldChunks = OldChunks.of(cut, old, objects);
     Attempt attempt = new Attempt(file, size, unit, assembly, oldChunks);
-    if (size <= ContentPipeline.BLOCK_BYTES) {
+    if (size <= Block.BYTES) {
       // Read sooner than asked where its holes are.
       if (size > 0) {
         attempt.readSegment(new Segment(0, size));
@@ -163,7 +163,7 @@ final class FileReading {
     if (!FileClassifier.needsHead(size)) {
       return FileClassifier.classify(size, NOTHING);
     }
-    ByteBuffer head = direct.get().clear().limit(FileClassifier.HEAD_BYTES);
+    ByteBuffer head = heads.get().clear();
     int length = source(() -> file.readFully(head, 0));
     byte[] bytes = new byte[length];
     head.flip().get(bytes);
@@ -249,18 +249,19 @@ final class FileReading {
     void readSegment(Segment segment) throws IOException {
       long end = Math.min(segment.end(), size);
       long at = segment.start();
-      byte[] carried = new byte[0];
+      byte[] carried = NOTHING;
       boolean read = false;
       while (!read || carried.length > 0) {
-        byte[] block = takeBlock();
+        Block block = takeBlock();
         boolean handedOn = false;
         try {
-          System.arraycopy(carried, 0, block, 0, carried.length);
-          int room = block.length - carried.length;
+          block.put(carried);
+          int room = Block.BYTES - carried.length;
           long from = at + carried.length;
           int wanted = (int) Math.min(room - room % unit, end - from);
           announce(from + wanted, end);
-          int count = fill(block, carried.length, wanted, from);
+          int index = carried.length;
+          int count = source(() -> block.read(file, from, index, wanted));
           bytesRead.accept(count);
           int filled = carried.length + count;
           // A file cut short meanwhile ends here; that it changed is seen afterwards.
@@ -270,7 +271,7 @@ final class FileReading {
           int[] lengths = cut(block, runEnd, last);
           int used = Arrays.stream(lengths).sum();
           int next = last ? behindZeros(block, runEnd, filled, at) : used;
-          carried = Arrays.copyOfRange(block, next, filled);
+          carried = block.copy(next, filled);
           OldChunks.Known known = old.over(at, at + used);
           ChunkBatch batch =
               assembly.begin(at, block, lengths, known::find, () -> blocks.giveBack(block));
@@ -299,7 +300,7 @@ final class FileReading {
 
     // Where the first unit of zeros begins, which is a hole; page chunks are left out one by one
     // instead.
-    private int zeroUnit(byte[] block, int filled, long offset) {
+    private int zeroUnit(Block block, int filled, long offset) {
       if (assembly.cut() == CutRule.PAGE) {
         return filled;
       }
@@ -310,7 +311,7 @@ final class FileReading {
       return Math.min(from, filled);
     }
 
-    private int behindZeros(byte[] block, int start, int filled, long offset) {
+    private int behindZeros(Block block, int start, int filled, long offset) {
       int from = start;
       while (from < filled && beginsZeros(block, from, filled, offset)) {
         from = behindUnit(offset, from);
@@ -318,27 +319,28 @@ final class FileReading {
       return Math.min(from, filled);
     }
 
-    private boolean beginsZeros(byte[] block, int from, int filled, long offset) {
+    private boolean beginsZeros(Block block, int from, int filled, long offset) {
       boolean begins = (offset + from) % unit == 0;
-      return begins && ChunkBatch.isZero(block, from, Math.min(filled, behindUnit(offset, from)));
+      return begins && block.isZero(from, Math.min(filled, behindUnit(offset, from)) - from);
     }
 
     private int behindUnit(long offset, int index) {
       return index + unit - (int) ((offset + index) % unit);
     }
 
-    private int[] cut(byte[] block, int filled, boolean last) {
+    private int[] cut(Block block, int filled, boolean last) {
+      boolean page = assembly.cut() == CutRule.PAGE;
+      byte[] bytes = page ? NOTHING : block.array(0, filled);
       int[] lengths = new int[filled / (4 * 1024) + 1];
       int count = 0;
       int at = 0;
       while (at < filled) {
         int left = filled - at;
-        boolean page = assembly.cut() == CutRule.PAGE;
         int needed = page ? parameters.pageBytes() : parameters.maximumBytes();
         if (left < needed && !last) {
           break;
         }
-        int length = page ? Math.min(left, needed) : cutter.cut(block, at, filled);
+        int length = page ? Math.min(left, needed) : cutter.cut(bytes, at, filled);
         if (count == lengths.length) {
           lengths = Arrays.copyOf(lengths, 2 * count);
         }
@@ -348,16 +350,7 @@ final class FileReading {
       return Arrays.copyOf(lengths, count);
     }
 
-    private int fill(byte[] block, int from, int wanted, long offset) throws SourceException {
-      ByteBuffer buffer = direct.get();
-      buffer.clear().limit(wanted);
-      int count = source(() -> file.readFully(buffer, offset));
-      buffer.flip();
-      buffer.get(block, from, count);
-      return count;
-    }
-
-    private byte[] takeBlock() throws InterruptedIOException {
+    private Block takeBlock() throws InterruptedIOException {
       try {
         return blocks.take();
       } catch (InterruptedException e) {

@@ -14,7 +14,7 @@ final class HashingChunks implements ChunkStorer, ObjectSink {
   private static final Oid NOTHING = Oid.of(new byte[Oid.LENGTH]);
 
   @Override
-  public Oid store(Digest digest, byte[] content, int offset, int length) {
+  public Oid store(Digest digest, Block block, int from, int length) {
     return NOTHING;
   }
 

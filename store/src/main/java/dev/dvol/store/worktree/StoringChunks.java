@@ -34,12 +34,12 @@ final class StoringChunks implements ChunkStorer {
   }
 
   @Override
-  public Oid store(Digest digest, byte[] content, int offset, int length) throws IOException {
+  public Oid store(Digest digest, Block block, int from, int length) throws IOException {
     Optional<Oid> known = recent.find(digest);
     if (known.isPresent()) {
       return known.get();
     }
-    int frameBytes = compressor.compress(content, offset, length);
+    int frameBytes = compressor.compress(block.array(from, from + length), from, length);
     PackEntry entry = encoder.stored(ObjectType.BLOB, compressor.frame(), 0, frameBytes);
     batch.add(entry);
     recent.put(digest, entry.id());

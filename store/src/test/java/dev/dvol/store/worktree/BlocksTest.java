@@ -9,18 +9,17 @@ import org.junit.jupiter.api.Test;
 class BlocksTest {
   @Test
   void aBlockThatCameBackIsTakenAgain() throws Exception {
-    Blocks blocks = new Blocks(2, 10);
-    byte[] first = blocks.take();
-    assertThat(first).hasSize(10);
+    Blocks blocks = new Blocks(2);
+    Block first = blocks.take();
     blocks.giveBack(first);
     assertThat(blocks.take()).isSameAs(first);
   }
 
   @Test
   void whoWantsMoreThanThereMayBeWaits() throws Exception {
-    Blocks blocks = new Blocks(1, 10);
-    byte[] only = blocks.take();
-    CompletableFuture<byte[]> second = new CompletableFuture<>();
+    Blocks blocks = new Blocks(1);
+    Block only = blocks.take();
+    CompletableFuture<Block> second = new CompletableFuture<>();
     Thread waiting =
         new Thread(
             () -> {
