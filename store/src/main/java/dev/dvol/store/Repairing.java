@@ -180,6 +180,7 @@ final class Repairing {
               volume.parameters(),
               batch,
               Optional.empty(),
+              () -> 0,
               Optional.empty(),
               Optional.empty(),
               KeptValues.NONE,

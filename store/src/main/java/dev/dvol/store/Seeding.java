@@ -48,6 +48,7 @@ final class Seeding {
                     volume.parameters(),
                     batch,
                     Optional.empty(),
+                    () -> 0,
                     Optional.empty(),
                     Optional.empty(),
                     KeptValues.NONE,

@@ -10,6 +10,7 @@ import dev.dvol.store.internal.git.CommitData;
 import dev.dvol.store.internal.git.GitRepository;
 import dev.dvol.store.internal.git.Signature;
 import dev.dvol.store.journal.DirectoryState;
+import dev.dvol.store.json.JsonException;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
@@ -304,10 +305,20 @@ final class Snapshots {
         volume.parameters(),
         objects,
         base,
+        () -> base.map(Snapshots::logicalBytes).orElse(0L),
         reference,
         volume.index(branch, rules, state.sealed()),
         volume.kept(branch),
         rules);
+  }
+
+  // A commit from elsewhere may have any record; nothing depends on this but what is worth doing.
+  private static long logicalBytes(RootTree tree) {
+    try {
+      return CommitRecordJson.parse(tree.record()).logicalBytes();
+    } catch (JsonException e) {
+      return 0;
+    }
   }
 
   private static CommitRecord record(Wanted wanted, ScanResult scan) {

@@ -13,29 +13,34 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Compresses chunks and adds them to a batch of packs; a chunk met before in this batch is not
- * compressed again.
+ * Compresses chunks and adds them to a batch of packs; a chunk met before in this batch, or known
+ * from another file of the base, is not compressed again.
  */
 final class StoringChunks implements ChunkStorer {
   private final PackBatch batch;
   private final RecentChunks recent;
+  private final BaseChunks base;
   private final ChunkCompressor compressor;
   private final PackEntryEncoder encoder = new PackEntryEncoder();
 
-  private StoringChunks(PackBatch batch, RecentChunks recent, int level) {
+  private StoringChunks(PackBatch batch, RecentChunks recent, BaseChunks base, int level) {
     this.batch = batch;
     this.recent = recent;
+    this.base = base;
     this.compressor = new ChunkCompressor(level);
   }
 
-  static ChunkStorer.Factory into(PackBatch batch, ChunkParameters parameters) {
+  static ChunkStorer.Factory into(PackBatch batch, BaseChunks base, ChunkParameters parameters) {
     RecentChunks recent = new RecentChunks();
-    return () -> new StoringChunks(batch, recent, parameters.zstdLevel());
+    return () -> new StoringChunks(batch, recent, base, parameters.zstdLevel());
   }
 
   @Override
   public Oid store(Digest digest, Block block, int from, int length) throws IOException {
     Optional<Oid> known = recent.find(digest);
+    if (known.isEmpty()) {
+      known = base.find(digest);
+    }
     if (known.isPresent()) {
       return known.get();
     }

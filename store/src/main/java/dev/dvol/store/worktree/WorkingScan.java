@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class WorkingScan {
   private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
   private final boolean stores;
+  private final LongConsumer newFiles;
   private final Waiting others;
   private long device;
 
@@ -70,8 +72,10 @@ public final class WorkingScan {
       Optional<IndexSink> index,
       Timestamp began,
       Waiting others,
-      ChangeListener listener) {
+      ChangeListener listener,
+      LongConsumer newFiles) {
     this.from = from;
+    this.newFiles = newFiles;
     this.others = others;
     this.pipeline = pipeline;
     this.stores = index.isPresent();
@@ -94,11 +98,13 @@ public final class WorkingScan {
       ChangeListener listener,
       Progress progress)
       throws IOException {
-    ChunkStorer.Factory storers = StoringChunks.into(batch, from.parameters());
+    BaseChunks base = new BaseChunks(from);
+    ChunkStorer.Factory storers = StoringChunks.into(batch, base, from.parameters());
     Timestamp began = from.working().posix().coarseRealTime();
     from.working().posix().syncfs(from.working().fd());
     Progress telling = new ExpectedPacks(batch, progress);
-    return run(from, storers, batch, Optional.of(index), began, waiting, listener, telling);
+    return run(
+        from, storers, batch, Optional.of(index), began, waiting, listener, base::expect, telling);
   }
 
   /** Compares the working directory with the reference; nothing is stored. */
@@ -113,6 +119,7 @@ public final class WorkingScan {
         new Timestamp(0, 0),
         Waiting.nobody(),
         listener,
+        bytes -> {},
         progress);
   }
 
@@ -124,13 +131,15 @@ public final class WorkingScan {
       Timestamp began,
       Waiting others,
       ChangeListener listener,
+      LongConsumer newFiles,
       Progress progress)
       throws IOException {
     progress.begin("reading", -1);
     try (ContentPipeline pipeline =
         new ContentPipeline(
             from.working().posix(), from.parameters(), from.objects(), nodes, storers, progress)) {
-      WorkingScan scan = new WorkingScan(from, pipeline, nodes, index, began, others, listener);
+      WorkingScan scan =
+          new WorkingScan(from, pipeline, nodes, index, began, others, listener, newFiles);
       return DeepStack.run(scan::run);
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -239,6 +248,9 @@ public final class WorkingScan {
       Optional<KnownFile> old = oldContent(directory, child);
       // What has nothing to be compared with is new whatever is in it.
       if (stores || old.isPresent()) {
+        if (old.isEmpty()) {
+          newFiles.accept(print.size());
+        }
         child.reading = read(directory, child, old);
       }
     }

@@ -58,6 +58,11 @@ public final class MemoryObjects implements ObjectSink, ObjectSource {
     objects.put(id, new Stored(type, content.clone()));
   }
 
+  /** Loses an object. */
+  public void remove(Oid id) {
+    objects.remove(id);
+  }
+
   /** Git's id of an object. */
   public static Oid id(ObjectType type, byte[] content) {
     try {
