@@ -115,6 +115,10 @@ final class Undoing {
     boolean parks = !from.equals(to) && state.base().isPresent() && !record.isOfUndo();
     Optional<Oid> park = changed.filter(c -> parks);
     List<RefMove> all = new ArrayList<>(moves.backTo(record));
+    if (park.isPresent()) {
+      // They wait there from now on; those that would come back there stay with the record.
+      all.removeIf(move -> move.ref().equals(Refs.parked(from)));
+    }
     Optional<RefMove> tip =
         all.stream()
             .filter(move -> move.ref().equals(Refs.head(to)))

@@ -220,6 +220,20 @@ class UndoTest {
   }
 
   @Test
+  void parkedChangesThatBecameTheTipOfTheirBranchAreNotTakenAway() throws Exception {
+    try (VolumeRepository volume = open()) {
+      dirty(volume);
+      PoolFixture.checkout(volume, OTHER, WhenDirty.PARK);
+      fixture.git("update-ref", "refs/heads/master", "refs/dvol/parked/master");
+      PoolFixture.checkout(volume, MASTER, WhenDirty.FORCE);
+      assertThat(volume.undoable()).isEmpty();
+      assertThat(volume.status(Progress.NONE).isClean()).isTrue();
+      assertThat(fixture.git("for-each-ref", "refs/dvol/parked")).isEmpty();
+      assertThat(volume.diff(second, volume.resolve("HEAD", MASTER))).isNotEmpty();
+    }
+  }
+
+  @Test
   void whatIsDiscardedIsNotRecordedAndItsTipIsInTheReflog() throws Exception {
     try (VolumeRepository volume = open()) {
       dirty(volume);
@@ -266,6 +280,24 @@ class UndoTest {
       assertThat(look(volume).manifest()).isEqualTo(before.manifest());
       undo(volume);
       assertThat(look(volume)).isEqualTo(atOther);
+    }
+    fixture.fsck();
+  }
+
+  @Test
+  void changesThatWaitInABranchKeepTheirPlaceFromThoseThatWouldComeBackThere() throws Exception {
+    try (VolumeRepository volume = open()) {
+      dirty(volume);
+      PoolFixture.checkout(volume, OTHER, WhenDirty.PARK);
+      fixture.git("update-ref", "refs/heads/master", first.toString());
+      PoolFixture.checkout(volume, MASTER, WhenDirty.FORCE);
+      Files.writeString(volume.workingDirectory().resolve("newer"), "x");
+      UndoResult result = undo(volume);
+      assertThat(result.parked()).isTrue();
+      assertThat(result.refs()).containsOnlyOnce("refs/dvol/parked/master");
+      PoolFixture.checkout(volume, MASTER, WhenDirty.REFUSE);
+      assertThat(volume.workingDirectory().resolve("newer")).hasContent("x");
+      assertThat(volume.workingDirectory().resolve("uncommitted")).doesNotExist();
     }
     fixture.fsck();
   }

@@ -88,7 +88,9 @@ final class Plans {
     if (dirty && whenDirty != WhenDirty.FORCE) {
       after.refs.put(Model.parked(from), after.save());
     }
-    after.records = whenDirty == WhenDirty.FORCE && (dirty || !fits);
+    // Those that a push made the tip of their branch are there all the same.
+    boolean parkedGoes = !fits && !parked.equals(tip);
+    after.records = whenDirty == WhenDirty.FORCE && (dirty || parkedGoes);
     after.active = to;
     after.base = tip;
     after.working = before.files(fits ? parked.or(() -> tip) : tip);

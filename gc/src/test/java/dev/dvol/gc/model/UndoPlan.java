@@ -96,13 +96,15 @@ final class UndoPlan {
   }
 
   private Model afterFiles() throws Refusal {
-    final List<Move> moves = backTo();
+    List<Move> moves = backTo();
     String from = before.active;
     String to = record.active();
     Model after = before.copy();
     after.records = true;
     boolean parks = !from.equals(to) && before.base.isPresent() && !record.isOfUndo();
     if (parks && before.isDirty()) {
+      // What would come back in that place stays with its record.
+      moves.removeIf(move -> move.ref().equals(Model.parked(from)));
       after.refs.put(Model.parked(from), after.save());
     }
     apply(after, moves);
