@@ -3,7 +3,6 @@ package dev.dvol.store.pack;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.StoreException;
-import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -89,24 +88,18 @@ public final class PackRewrite implements AutoCloseable {
     if ((int) crc.getValue() != pack.index().crc32(position)) {
       throw pack.file().damaged(id, place, "its checksum is wrong");
     }
-    EntryHeader header;
     try {
-      header = EntryHeader.read(bytes, 0, bytes.length);
+      EntryHeader header = EntryHeader.read(bytes, 0, bytes.length);
+      if (header.isDelta()) {
+        TypedContent whole = TypedContent.read(store, id);
+        series.append(encoder.deflated(id, whole.type(), whole.content()));
+      } else {
+        int checksum = (int) crc.getValue();
+        series.append(new PackEntry(id, header.type(), checksum, bytes, bytes.length));
+      }
     } catch (MalformedEntryException e) {
       throw pack.file().damaged(id, place, e);
     }
-    if (header.isDelta()) {
-      TypedContent whole = TypedContent.read(store, id);
-      series.append(encoder.deflated(id, whole.type(), whole.content()));
-      return;
-    }
-    ObjectType type;
-    try {
-      type = ObjectType.ofPackNumber(header.packType());
-    } catch (IllegalArgumentException e) {
-      throw pack.file().damaged(id, place, "its type is " + header.packType());
-    }
-    series.append(new PackEntry(id, type, (int) crc.getValue(), bytes, bytes.length));
   }
 
   /**
