@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Takes the content out of a pack entry and checks all that can be checked: CRC32 of the entry,
@@ -23,7 +21,7 @@ final class EntryDecoder implements AutoCloseable {
   private final CRC32 crc = new CRC32();
   private final Adler32 adler = new Adler32();
   private final MessageDigest sha1 = Sha1.newDigest();
-  private final Inflater inflater = new Inflater();
+  private final ContentInflater inflater = new ContentInflater();
   private byte[] scratch = new byte[0];
   private byte[] content = scratch;
   private int contentOffset;
@@ -100,7 +98,7 @@ final class EntryDecoder implements AutoCloseable {
 
   @Override
   public void close() {
-    inflater.end();
+    inflater.close();
   }
 
   /** Forgets the last content, so that large arrays can be freed. */
@@ -125,26 +123,11 @@ final class EntryDecoder implements AutoCloseable {
   }
 
   private void inflate(byte[] bytes, int stream, int end, int size) throws MalformedEntryException {
-    // One byte more than needed, to notice a stream that does not end where it should.
     if (scratch.length <= size) {
       scratch = new byte[size + 1];
     }
-    inflater.reset();
-    inflater.setInput(bytes, stream, end - stream);
-    int inflated = 0;
-    try {
-      while (!inflater.finished() && inflated <= size) {
-        int step = inflater.inflate(scratch, inflated, size + 1 - inflated);
-        if (step == 0 && !inflater.finished()) {
-          throw new MalformedEntryException("its zlib stream is cut off");
-        }
-        inflated += step;
-      }
-    } catch (DataFormatException e) {
-      throw new MalformedEntryException("its zlib stream is broken: " + e.getMessage());
-    }
-    if (inflated != size || inflater.getRemaining() != 0) {
-      throw new MalformedEntryException("its zlib stream has another length than its header says");
+    if (inflater.inflate(bytes, stream, end, size, scratch) != end - stream) {
+      throw ContentInflater.otherLength();
     }
     content = scratch;
     contentOffset = 0;

@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Goes through the entries of a pack without an index, each beginning where the zlib stream of the
@@ -27,7 +25,7 @@ final class PackScan implements AutoCloseable {
   private final FileHandle file;
   private final long size;
   private final ByteBuffer direct = ByteBuffer.allocateDirect(ReadSession.WINDOW);
-  private final Inflater inflater = new Inflater();
+  private final ContentInflater inflater = new ContentInflater();
   private final MessageDigest sha1 = Sha1.newDigest();
   private byte[] block = new byte[ReadSession.WINDOW];
   private long blockStart;
@@ -84,7 +82,7 @@ final class PackScan implements AutoCloseable {
   byte[] run(Visitor visitor) throws IOException, MalformedEntryException {
     long end = size - PackWriter.TRAILER;
     if (end < PackWriter.HEADER) {
-      throw new MalformedEntryException(name + " has only " + size + " bytes");
+      throw new MalformedEntryException("it is shorter than a pack without objects");
     }
     int count = count();
     long at = PackWriter.HEADER;
@@ -92,11 +90,11 @@ final class PackScan implements AutoCloseable {
       at += entry(at, end, visitor);
     }
     if (at != end) {
-      throw new MalformedEntryException(name + " has bytes behind its last entry");
+      throw new MalformedEntryException("it has bytes behind its last entry");
     }
     byte[] trailer = bytes(end, PackWriter.TRAILER);
     if (!Arrays.equals(checksum(end), trailer)) {
-      throw new MalformedEntryException("the checksum of " + name + " is wrong");
+      throw new MalformedEntryException("its checksum is wrong");
     }
     return trailer;
   }
@@ -145,7 +143,7 @@ final class PackScan implements AutoCloseable {
             && BigEndian.getInt(header, 4) == PackWriter.VERSION
             && BigEndian.getInt(header, 8) >= 0;
     if (!known) {
-      throw new MalformedEntryException(name + " is no pack of version 2");
+      throw new MalformedEntryException("it is no pack of version 2");
     }
     return BigEndian.getInt(header, 8);
   }
@@ -156,44 +154,20 @@ final class PackScan implements AutoCloseable {
     int from = ensure(at, (int) Math.min(EntryHeader.LONGEST, end - at));
     EntryHeader header = EntryHeader.read(block, from, blockLength);
     if (header.isDelta()) {
-      throw new MalformedEntryException(name + " has deltas");
+      throw new MalformedEntryException("it has deltas");
     }
     ObjectType type = header.type();
     if (header.size() > limits.objectBytes()) {
-      throw new MalformedEntryException(
-          "the object at byte " + at + " of " + name + " is too large");
+      throw new MalformedEntryException("an object is too large");
     }
     int size = (int) header.size();
     from = ensure(at, (int) Math.min(PackStore.largestEntry(size), end - at));
     byte[] content = new byte[size + 1];
-    int length = header.length() + inflate(at, from + header.length(), size, content);
+    int length =
+        header.length()
+            + inflater.inflate(block, from + header.length(), blockLength, size, content);
     visitor.entry(id(type, content, size), type, content, size, block, from, length);
     return length;
-  }
-
-  /** Returns how many bytes of the block the stream takes. */
-  private int inflate(long at, int from, int size, byte[] content) throws MalformedEntryException {
-    inflater.reset();
-    inflater.setInput(block, from, blockLength - from);
-    int inflated = 0;
-    try {
-      while (!inflater.finished() && inflated <= size) {
-        int step = inflater.inflate(content, inflated, content.length - inflated);
-        if (step == 0 && !inflater.finished()) {
-          throw new MalformedEntryException(
-              "the zlib stream at byte " + at + " of " + name + " is cut off");
-        }
-        inflated += step;
-      }
-    } catch (DataFormatException e) {
-      throw new MalformedEntryException(
-          "the zlib stream at byte " + at + " of " + name + " is broken: " + e.getMessage());
-    }
-    if (inflated != size) {
-      throw new MalformedEntryException(
-          "the zlib stream at byte " + at + " of " + name + " has another length than it says");
-    }
-    return Math.toIntExact(inflater.getBytesRead());
   }
 
   private Oid id(ObjectType type, byte[] content, int length) {
@@ -250,7 +224,7 @@ final class PackScan implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    inflater.end();
+    inflater.close();
     file.close();
   }
 }
