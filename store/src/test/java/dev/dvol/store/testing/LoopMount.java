@@ -84,9 +84,36 @@ public final class LoopMount implements AutoCloseable {
     Programs.run("xfs_io", "-x", "-c", "shutdown", mountPoint);
   }
 
+  /**
+   * Has ext4 find itself damaged: made with {@code -e remount-ro}, it is read-only from now on,
+   * whatever is open for writing, and what is not in the journal by now is lost. {@link #repair}
+   * comes next. Skips the test where the kernel cannot be told to.
+   */
+  public void findDamage() throws IOException {
+    String device = Programs.run("findmnt", "-n", "-o", "SOURCE", mountPoint).strip();
+    Path trigger = Path.of("/sys/fs/ext4", device.replaceFirst("/dev/", ""), "trigger_fs_error");
+    Programs.need(Files.isWritable(trigger), "a kernel with " + trigger);
+    Files.writeString(trigger, "1");
+  }
+
+  /** Has the file system checked and mounted again; nobody may have it open. */
+  public void repair() throws IOException {
+    unmount();
+    Programs.Result checked = Programs.tryToRun("fsck.ext4", "-f", "-y", image);
+    // 1 is for errors that were corrected.
+    if (checked.exitCode() > 1) {
+      throw new AssertionError(checked.output());
+    }
+    mountAgain();
+  }
+
   /** Mounts it as a machine does that was switched on again; nobody may have it open. */
   public void restorePower() throws IOException {
     unmount();
+    mountAgain();
+  }
+
+  private void mountAgain() throws IOException {
     Programs.Result mounted = mount();
     if (mounted.exitCode() != 0) {
       throw new AssertionError("it cannot be mounted any more: " + mounted.output());
