@@ -47,7 +47,8 @@ public final class ProgressBar implements Progress, AutoCloseable {
 
   @Override
   public void begin(String phase, long totalBytes) {
-    meter.begin(phase, totalBytes);
+    // It names containers, as an engine calls them.
+    meter.begin(Escapes.forTerminal(phase), totalBytes);
   }
 
   @Override

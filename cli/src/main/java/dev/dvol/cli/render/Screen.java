@@ -41,12 +41,10 @@ public final class Screen {
     out.write(bytes);
   }
 
-  /** A line for a person at a terminal; nobody else gets it. */
+  /** A line for a person at a terminal, made fit for one; nobody else gets it. */
   public void note(String text) {
     if (hasNotes()) {
-      out.flush();
-      err.line(text);
-      err.flush();
+      warn(text);
     }
   }
 
@@ -55,10 +53,10 @@ public final class Screen {
     return audience.errTerminal() && !audience.quiet();
   }
 
-  /** A line on standard error that must be seen. */
+  /** A line on standard error that must be seen, made fit for a terminal. */
   public void warn(String text) {
     out.flush();
-    err.line(text);
+    err.line(Escapes.forTerminal(text));
     err.flush();
   }
 

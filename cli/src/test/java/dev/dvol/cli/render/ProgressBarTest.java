@@ -54,6 +54,14 @@ class ProgressBarTest {
   }
 
   @Test
+  void phaseThatNamesAContainerDoesNotSteerTheTerminal() {
+    bar.begin("stopping \u001b[2J\u202e", -1);
+    nanos.addAndGet(2_000_000_000L);
+    bar.draw();
+    assertThat(drawn()).contains("stopping \\x1b[2J\\u{202e}").doesNotContain("\u202e");
+  }
+
+  @Test
   void nothingIsDrawnAfterTheEnd() {
     nanos.addAndGet(2_000_000_000L);
     bar.close();

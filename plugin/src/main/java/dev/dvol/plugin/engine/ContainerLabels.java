@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,9 @@ record ContainerLabels(Optional<QuiesceMode> mode, Optional<Hook> before, Option
   static final String AFTER_USER = "dvol.commit-post.user";
   static final String TIMEOUT = "dvol.timeout";
   static final String ON_ERROR = "dvol.on-error";
+
+  /** All of them. */
+  static final Set<String> ALL = Set.of(MODE, BEFORE, AFTER, USER, AFTER_USER, TIMEOUT, ON_ERROR);
 
   private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(30);
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
@@ -92,7 +96,9 @@ record ContainerLabels(Optional<QuiesceMode> mode, Optional<Hook> before, Option
     } catch (IOException e) {
       // Told below.
     }
-    throw refused(container, label, text, "a JSON array of strings, or a line for /bin/sh");
+    // Not quoted: a command may have a password in it.
+    throw refused(
+        container, label, "the command", "a JSON array of strings, or a line for /bin/sh");
   }
 
   private static Duration timeout(Container container) throws VolumeException {
@@ -114,7 +120,7 @@ record ContainerLabels(Optional<QuiesceMode> mode, Optional<Hook> before, Option
         return timeout;
       }
     }
-    throw refused(container, TIMEOUT, text.get(), "a time such as 30s, 2m, 1500ms or 30");
+    throw refused(container, TIMEOUT, quoted(text.get()), "a time such as 30s, 2m, 1500ms or 30");
   }
 
   private static boolean failureStops(Container container) throws VolumeException {
@@ -122,16 +128,20 @@ record ContainerLabels(Optional<QuiesceMode> mode, Optional<Hook> before, Option
     return switch (text) {
       case "fail" -> true;
       case "continue" -> false;
-      default -> throw refused(container, ON_ERROR, text, "fail or continue");
+      default -> throw refused(container, ON_ERROR, quoted(text), "fail or continue");
     };
   }
 
   private static VolumeException refused(
-      Container container, String label, String text, String wanted) {
+      Container container, String label, String what, String wanted) {
     return new VolumeException(
         Reason.REFUSED,
-        "'" + text + "' (" + origin(container, label) + ") is not " + wanted,
+        what + " (" + origin(container, label) + ") is not " + wanted,
         "labels are given when a container is made: make it again with another");
+  }
+
+  private static String quoted(String text) {
+    return "'" + Excerpt.of(text) + "'";
   }
 
   private static String origin(Container container, String label) {

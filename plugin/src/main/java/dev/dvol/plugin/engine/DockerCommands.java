@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.HealthState;
@@ -38,6 +39,9 @@ final class DockerCommands {
   private static final Duration FILL_PATIENCE = Duration.ofMinutes(30);
 
   private static final Duration END_OF_EXEC = Duration.ofSeconds(5);
+
+  // Beyond, it makes no difference to anybody.
+  private static final long LONGEST_STOP_SECONDS = Duration.ofDays(365).toSeconds();
 
   private final EngineHttp http;
   private final EngineClientConfig config;
@@ -185,11 +189,14 @@ final class DockerCommands {
         exitCode == null ? 0 : exitCode,
         Boolean.TRUE.equals(state.getOOMKilled()),
         Boolean.TRUE.equals(answer.getHostConfig().getAutoRemove()),
-        timeout instanceof Number seconds
-            ? Optional.of(Duration.ofSeconds(seconds.longValue()))
-            : Optional.empty(),
+        timeout instanceof Number seconds ? Optional.of(stopTimeout(seconds)) : Optional.empty(),
         health(state.getHealth()),
         Instant.parse(state.getStartedAt()));
+  }
+
+  /** Negative for no end. */
+  private static Duration stopTimeout(Number seconds) {
+    return Duration.ofSeconds(Math.max(-1, Math.min(seconds.longValue(), LONGEST_STOP_SECONDS)));
   }
 
   private static Optional<Health> health(@Nullable HealthState state) {
@@ -231,19 +238,21 @@ final class DockerCommands {
               : e instanceof ConflictException ? Kind.CONFLICT : Kind.FAILED;
       return new EngineException(kind, "cannot " + what + ": " + reason(refusal), e);
     }
-    Throwable cause = e.getCause() instanceof IOException io ? io : e;
+    if (e.getCause() instanceof IOException io && !(io instanceof JsonProcessingException)) {
+      return new EngineException(
+          Kind.NO_ANSWER, "cannot " + what + ": no answer of the engine: " + io.getMessage(), e);
+    }
+    // Without the cause: a parser quotes what it read, which can be a container's environment.
     return new EngineException(
-        Kind.NO_ANSWER, "cannot " + what + ": no answer of the engine: " + cause.getMessage(), e);
+        Kind.NO_ANSWER, "cannot " + what + ": the engine's answer makes no sense", null);
   }
 
   /** The engine's own words, which docker-java wraps: {@code Status 409: {"message":"..."}}. */
   private static String reason(DockerException refusal) {
     String text = Optional.ofNullable(refusal.getMessage()).orElse("");
     int brace = text.indexOf('{');
-    return (brace < 0
-            ? Optional.<String>empty()
-            : EngineJson.findText(text.substring(brace), "message"))
-        .orElse(text)
-        .strip();
+    Optional<String> words =
+        brace < 0 ? Optional.empty() : EngineJson.findText(text.substring(brace), "message");
+    return Excerpt.of(words.orElse(text).strip());
   }
 }

@@ -24,6 +24,10 @@ final class DockerEngine implements Engine {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
+  // A container takes some kilobytes there.
+  private static final long LONGEST_LIST = 64L << 20;
+  private static final int LONGEST_REFUSAL = 64 << 10;
+
   private final EngineHttp http;
   private final Optional<ApiVersion> version;
   private @Nullable DockerCommands commands;
@@ -80,7 +84,8 @@ final class DockerEngine implements Engine {
 
   @Override
   public String imageDigest(String imageId) throws EngineException {
-    return commands().imageDigest(imageId);
+    // An engine that does not say which image it is has nothing to say of it.
+    return imageId.isEmpty() ? "" : commands().imageDigest(imageId);
   }
 
   @Override
@@ -130,7 +135,7 @@ final class DockerEngine implements Engine {
       if (answer.head().status() != OK) {
         throw refusal("list containers", answer);
       }
-      return EngineJson.containers(answer.body());
+      return EngineJson.containers(new BoundedBody(answer.body(), LONGEST_LIST));
     } catch (EngineException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
@@ -149,8 +154,9 @@ final class DockerEngine implements Engine {
           case CONFLICT -> Kind.CONFLICT;
           default -> Kind.FAILED;
         };
-    String body = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
-    String reason = EngineJson.findText(body, "message").orElse(body);
+    byte[] body = answer.body().readNBytes(LONGEST_REFUSAL);
+    String text = new String(body, StandardCharsets.UTF_8);
+    String reason = Excerpt.of(EngineJson.findText(text, "message").orElse(text).strip());
     return new EngineException(kind, "cannot " + what + ": " + reason, null);
   }
 

@@ -61,6 +61,12 @@ record EngineHttp(EngineAddress address, Duration connectTimeout, Duration readT
 
   /** An answer, whose connection lives until it is closed. */
   record Answer(HttpHead head, InputStream body, Socket socket) implements Closeable {
+    /** Whether what follows is the output of a program, which may say nothing for hours. */
+    boolean isLive() {
+      return head.status() == SWITCHING_PROTOCOLS
+          || head.header("Content-Type").filter(type -> type.endsWith("-stream")).isPresent();
+    }
+
     @Override
     public void close() {
       closeQuietly(socket);
@@ -90,14 +96,15 @@ record EngineHttp(EngineAddress address, Duration connectTimeout, Duration readT
         head = HttpHead.read(in);
       }
       InputStream body = body(request, head, in, () -> closeQuietly(socket));
-      if (isLive(head)) {
+      Answer answer = new Answer(head, body, socket);
+      if (answer.isLive()) {
         socket.setSoTimeout(0);
       }
       @Nullable InputStream input = request.input();
       if (input != null) {
         startPump(input, socket);
       }
-      return new Answer(head, body, socket);
+      return answer;
     } catch (IOException | RuntimeException e) {
       closeQuietly(socket);
       throw e;
@@ -159,12 +166,6 @@ record EngineHttp(EngineAddress address, Duration connectTimeout, Duration readT
     }
     long length = head.contentLength();
     return length < 0 ? HttpBody.untilClosed(in, onClose) : HttpBody.ofLength(in, length, onClose);
-  }
-
-  /** Whether what follows is the output of a program, which may say nothing for hours. */
-  private static boolean isLive(HttpHead head) {
-    return head.status() == SWITCHING_PROTOCOLS
-        || head.header("Content-Type").filter(type -> type.endsWith("-stream")).isPresent();
   }
 
   private static void startPump(InputStream input, Socket socket) {

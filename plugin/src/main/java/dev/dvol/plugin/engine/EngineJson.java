@@ -3,7 +3,9 @@ package dev.dvol.plugin.engine;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.dvol.plugin.engine.Container.VolumeMount;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +26,31 @@ import org.jspecify.annotations.Nullable;
  * costs more than all else there.
  */
 final class EngineJson {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int DEEPEST = 100;
+  private static final int LONGEST_TEXT = 1 << 20;
+  private static final int LONGEST_KEY = 1 << 16;
+  private static final int LONGEST_NUMBER = 1000;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxStringLength(LONGEST_TEXT)
+                  .maxNameLength(LONGEST_KEY)
+                  .maxNumberLength(LONGEST_NUMBER)
+                  .build())
+          // Keys are the engine's; they would stay in memory for ever.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
+
+  private static final Pattern IMAGE_ID = Pattern.compile("(sha256:)?[0-9a-f]{1,64}");
+
+  // What else they hold is of no use here, and without bounds.
+  private static final Set<String> LABELS =
+      Stream.of(ContainerLabels.ALL, StartOrder.LABELS, Set.of(QuiescePlan.SWARM_SERVICE))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private EngineJson() {}
 
@@ -58,8 +88,9 @@ final class EngineJson {
       while (next(in) != JsonToken.END_ARRAY) {
         containers.add(container(in));
       }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("the engine's list of containers is damaged: " + e.getMessage(), e);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      // Not in the parser's words, which have several lines.
+      throw new IOException("the engine's list of containers is damaged", e);
     }
     return containers;
   }
@@ -80,7 +111,7 @@ final class EngineJson {
         case "Id" -> id = text(in);
         case "Names" -> name = ownName(in);
         case "Image" -> image = text(in);
-        case "ImageID" -> imageId = text(in);
+        case "ImageID" -> imageId = imageId(text(in));
         case "State" -> state = text(in);
         case "Labels" -> labels = labels(in);
         case "Mounts" -> mounts = mounts(in);
@@ -89,6 +120,11 @@ final class EngineJson {
     }
     return new Container(
         new ContainerId(id), name, ContainerState.of(state), image, imageId, labels, mounts);
+  }
+
+  /** None if it is no id: it becomes part of a path of requests. */
+  private static String imageId(String text) {
+    return IMAGE_ID.matcher(text).matches() ? text : "";
   }
 
   /** The name itself; the others have a slash in them and are what links call the container. */
@@ -101,6 +137,8 @@ final class EngineJson {
           own = name.substring(1);
         }
       }
+    } else {
+      in.skipChildren();
     }
     return own;
   }
@@ -111,8 +149,13 @@ final class EngineJson {
       while (next(in) != JsonToken.END_OBJECT) {
         String key = in.currentName();
         in.nextToken();
-        labels.put(key, text(in));
+        String value = text(in);
+        if (LABELS.contains(key)) {
+          labels.put(key, value);
+        }
       }
+    } else {
+      in.skipChildren();
     }
     return labels;
   }
@@ -123,6 +166,8 @@ final class EngineJson {
       while (next(in) != JsonToken.END_ARRAY) {
         mount(in).ifPresent(mounts::add);
       }
+    } else {
+      in.skipChildren();
     }
     return mounts;
   }

@@ -57,7 +57,7 @@ final class EngineSocket {
       throws IOException {
     try {
       socket.connect(target, connectMillis);
-      socket.setSoTimeout(Math.toIntExact(readTimeout.toMillis()));
+      socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, readTimeout.toMillis()));
       return socket;
     } catch (ConnectionRefusedSocketException e) {
       socket.close();

@@ -101,7 +101,7 @@ final class HttpBody extends InputStream {
       left = -1;
     }
     if (left < 0 || size.startsWith("+")) {
-      throw new ProtocolException("not the length of a chunk: " + line);
+      throw new ProtocolException("not the length of a chunk: " + Excerpt.of(line));
     }
     if (left == 0) {
       ended = true;

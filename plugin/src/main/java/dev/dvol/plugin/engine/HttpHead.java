@@ -37,7 +37,7 @@ record HttpHead(int status, Map<String, List<String>> headers) {
       budget -= line.length();
       int colon = line.indexOf(':');
       if (colon <= 0) {
-        throw new ProtocolException("not a header: " + line);
+        throw new ProtocolException("not a header: " + Excerpt.of(line));
       }
       headers
           .computeIfAbsent(line.substring(0, colon).strip(), name -> new ArrayList<>())
@@ -71,7 +71,7 @@ record HttpHead(int status, Map<String, List<String>> headers) {
     } catch (NumberFormatException e) {
       // Told below, as any other length that is none.
     }
-    throw new ProtocolException("not a length: " + text.get());
+    throw new ProtocolException("not a length: " + Excerpt.of(text.get()));
   }
 
   private static int status(String line) throws ProtocolException {
@@ -80,7 +80,7 @@ record HttpHead(int status, Map<String, List<String>> headers) {
     if (plausible && line.substring(9, 12).chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Integer.parseInt(line.substring(9, 12));
     }
-    throw new ProtocolException("not an HTTP answer: " + line);
+    throw new ProtocolException("not an HTTP answer: " + Excerpt.of(line));
   }
 
   /** One line without its end; read byte by byte, because what follows the head is not ours. */

@@ -12,7 +12,7 @@ import java.util.List;
  * refused is refused here.
  */
 final class QuiescePlan {
-  private static final String SWARM_SERVICE = "com.docker.swarm.service.name";
+  static final String SWARM_SERVICE = "com.docker.swarm.service.name";
 
   private final VolumeName volume;
   private final QuiesceOptions options;

@@ -18,6 +18,9 @@ final class SocketDockerHttpClient implements DockerHttpClient {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
 
+  // Objects made of it are many times as large.
+  private static final long LONGEST_ANSWER = 4L << 20;
+
   private final EngineHttp http;
 
   SocketDockerHttpClient(EngineHttp http) {
@@ -66,7 +69,7 @@ final class SocketDockerHttpClient implements DockerHttpClient {
 
     @Override
     public InputStream getBody() {
-      return answer.body();
+      return answer.isLive() ? answer.body() : new BoundedBody(answer.body(), LONGEST_ANSWER);
     }
 
     @Override

@@ -21,6 +21,10 @@ final class StartOrder {
   private static final String PROJECT = "com.docker.compose.project";
   private static final String SERVICE = "com.docker.compose.service";
   private static final String DEPENDS_ON = "com.docker.compose.depends_on";
+
+  /** The labels that tell it. */
+  static final Set<String> LABELS = Set.of(PROJECT, SERVICE, DEPENDS_ON);
+
   private static final String HEALTHY = "service_healthy";
 
   private final Map<ContainerId, Integer> levels = new HashMap<>();

@@ -20,7 +20,7 @@ class EngineJsonTest {
           + ID
           + "\",\"Names\":[\"/web/alias\",\"/db\"],\"Image\":\"postgres:16\","
           + "\"ImageID\":\"sha256:12\",\"Command\":\"x\",\"Created\":1.5e9,\"Ports\":[{\"PrivatePort\":1}],"
-          + "\"Labels\":{\"a\":\"b\"},\"State\":\"running\",\"HostConfig\":{\"NetworkMode\":null},"
+          + "\"Labels\":{\"a\":\"b\",\"dvol.quiesce\":\"b\"},\"State\":\"running\",\"HostConfig\":{\"NetworkMode\":null},"
           + "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/x\",\"RW\":true},"
           + "{\"Type\":\"volume\",\"Name\":\"data\",\"Source\":\"\",\"Driver\":\"dvol\",\"RW\":false}]}]\n";
 
@@ -35,7 +35,8 @@ class EngineJsonTest {
               assertThat(container.image()).isEqualTo("postgres:16");
               assertThat(container.imageId()).isEqualTo("sha256:12");
               assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
-              assertThat(container.label("a")).contains("b");
+              assertThat(container.label("dvol.quiesce")).contains("b");
+              assertThat(container.labels()).hasSize(1);
               assertThat(container.mounts())
                   .containsExactly(new VolumeMount("data", "dvol", false));
             });
