@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Passwords and tokens in the environment and in the docker command's files. None is on a screen,
- * in a file of the pool, or in what programs read, whatever a command does and however it fails.
+ * Passwords and tokens in the environment, in the docker command's files, and in containers: their
+ * environment, labels, and commands of hooks. None is on a screen, in a file of the pool, or in
+ * what programs read, whatever a command does and however it fails.
  */
 class SecretsTest {
   private static final String SECRET = "t0kenThatNobodyMaySee";
@@ -57,6 +58,9 @@ class SecretsTest {
           "switch foo",
           "rm -y foo",
           "nonsense");
+
+  private static final List<String> OF_CONTAINERS =
+      List.of("init foo", "list", "commit -m one", "reset --hard HEAD", "doctor");
 
   @TempDir private Path directory = Path.of("");
 
@@ -104,10 +108,47 @@ class SecretsTest {
         SECRET);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'dvol.commit-pre':'mysql -p%s -e flush','dvol.commit-post':'unlock %s'}",
+        "{'dvol.commit-pre':'[\\u0022mysql\\u0022,\\u0022-p%s\\u0022]'}",
+        "{'dvol.commit-pre':'[\\u0022mysql\\u0022,\\u0022-p%s\\u0022'}",
+        "{'dvol.commit-post':'[7,\\u0022%s\\u0022]','dvol.on-error':'continue'}",
+        "{'com.docker.compose.project':'%s','password':'%s','com.docker.compose.service':'db'}"
+      })
+  void secretsOfContainersAreNowhere(String labels) throws Exception {
+    Path socket = directory.resolve("s");
+    try (HostileEngine engine = new HostileEngine(socket)) {
+      engine.container("db", "postgres:16", labels.replace('\'', '"').replace("%s", SECRET));
+      engine.environment("[\"POSTGRES_PASSWORD=" + SECRET + "\"]");
+      requireSilenceOfContainers(socket);
+      engine.answer("GET /exec/" + HostileEngine.ID + "/json", 200, "{\"ExitCode\":3}");
+      requireSilenceOfContainers(socket);
+      // What is inspected is not what it should be.
+      engine.answer(
+          "GET /containers/" + HostileEngine.ID + "/json",
+          200,
+          "{\"Config\":{\"Env\":\"PASSWORD=" + SECRET + "\"}}");
+      requireSilenceOfContainers(socket);
+      assertThat(engine.mistakes()).isEmpty();
+    }
+  }
+
+  private void requireSilenceOfContainers(Path socket) throws IOException {
+    requireSilence(List.of("--debug"), OF_CONTAINERS, "DOCKER_HOST", "unix://" + socket);
+  }
+
   private void requireSilence(String... variables) throws IOException {
-    for (String form : List.of("", "--debug", "--json", "--json --debug", "--color=always")) {
+    List<String> forms = List.of("", "--debug", "--json", "--json --debug", "--color=always");
+    requireSilence(forms, COMMANDS, variables);
+  }
+
+  private void requireSilence(List<String> forms, List<String> commands, String... variables)
+      throws IOException {
+    for (String form : forms) {
       List<String> said = new ArrayList<>();
-      for (String command : COMMANDS) {
+      for (String command : commands) {
         TestEnvironment environment = new TestEnvironment(directory).withTheEngineOfTheVariables();
         environment.with("DVOL_POOL", directory.resolve("pool").toString());
         for (int i = 0; i < variables.length; i += 2) {

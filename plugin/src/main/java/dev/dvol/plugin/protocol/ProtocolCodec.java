@@ -66,9 +66,10 @@ public final class ProtocolCodec {
     try (JsonParser parser = FACTORY.createParser(body)) {
       return RequestBody.read(parser);
     } catch (JsonProcessingException e) {
-      throw new ProtocolException("the request is no JSON: " + e.getOriginalMessage());
+      // Not in the parser's words: they quote what is there, which may be a password.
+      throw new ProtocolException("the request is no JSON of the kind that is due");
     } catch (IOException e) {
-      throw new ProtocolException("the request is no text: " + e.getMessage());
+      throw new ProtocolException("the request is no text");
     }
   }
 

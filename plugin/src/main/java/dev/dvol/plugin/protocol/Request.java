@@ -26,6 +26,12 @@ public sealed interface Request {
     public Create {
       options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
+
+    /** Without values: they may be passwords, meant for another driver. */
+    @Override
+    public String toString() {
+      return "Create[name=" + name + ", options=" + options.keySet() + "]";
+    }
   }
 
   /**
