@@ -6,6 +6,8 @@ import dev.dvol.store.ReadOnlyDisk;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -67,7 +69,13 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
     if (failure instanceof StoreException store) {
       hints.addAll(store.hints());
     }
-    if (code == ExitCode.NOT_ALLOWED && hints.isEmpty()) {
+    boolean forbidden = code == ExitCode.NOT_ALLOWED && hints.isEmpty();
+    if (forbidden && isOfFlag(failure)) {
+      hints.add(
+          "lsattr tells whether it, or its directory, is immutable or append-only; chattr -i -a"
+              + " ends that, and the next command finishes what was begun");
+    }
+    if (forbidden) {
       hints.add(
           "run it as the owner of the pool, such as with sudo, or name a pool of your own with -p"
               + " DIR or DVOL_POOL");
@@ -84,6 +92,16 @@ public record Failure(ExitCode code, String kind, String message, List<String> h
         refusal.reason() == Reason.INVALID_NAME || refusal.reason() == Reason.VOLUME_EXISTS;
     String text = text(refusal);
     return prefixed && !text.startsWith("Error: ") ? "Error: " + text : text;
+  }
+
+  // Root gets this for nearly nothing else.
+  private static boolean isOfFlag(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PosixException posix && posix.is(Errno.EPERM)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBug(Throwable failure) {

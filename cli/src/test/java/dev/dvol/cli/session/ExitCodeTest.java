@@ -47,6 +47,14 @@ class ExitCodeTest {
   }
 
   @Test
+  void fileThatNobodyMayChangeIsToldWithTheToolThatShowsWhy() {
+    assertThat(Failure.of(new PosixException(Errno.EPERM, "openat", "x")).hints())
+        .anyMatch(hint -> hint.startsWith("lsattr "));
+    assertThat(Failure.of(new PosixException(Errno.EACCES, "openat", "x")).hints())
+        .noneMatch(hint -> hint.startsWith("lsattr "));
+  }
+
+  @Test
   void causeCountsWhereTheWrappingSaysNothing() {
     PosixException cause = new PosixException(Errno.EACCES, "openat", "x");
     assertThat(ExitCode.of(new StoreException("cannot open the volume", cause)))
