@@ -25,6 +25,7 @@ import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.BaseSize;
 import dev.dvol.store.worktree.KeptValues;
 import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
@@ -180,7 +181,7 @@ final class Repairing {
               volume.parameters(),
               batch,
               Optional.empty(),
-              () -> 0,
+              () -> BaseSize.UNKNOWN,
               Optional.empty(),
               Optional.empty(),
               KeptValues.NONE,

@@ -9,6 +9,7 @@ import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.BaseSize;
 import dev.dvol.store.worktree.Checkout;
 import dev.dvol.store.worktree.CheckoutSource;
 import dev.dvol.store.worktree.KeptValues;
@@ -48,7 +49,7 @@ final class Seeding {
                     volume.parameters(),
                     batch,
                     Optional.empty(),
-                    () -> 0,
+                    () -> BaseSize.UNKNOWN,
                     Optional.empty(),
                     Optional.empty(),
                     KeptValues.NONE,

@@ -20,6 +20,7 @@ import dev.dvol.store.posix.Directory;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.worktree.BaseSize;
 import dev.dvol.store.worktree.Change;
 import dev.dvol.store.worktree.ChangeListener;
 import dev.dvol.store.worktree.FileClones;
@@ -305,19 +306,19 @@ final class Snapshots {
         volume.parameters(),
         objects,
         base,
-        () -> base.map(Snapshots::logicalBytes).orElse(0L),
+        () -> base.map(Snapshots::sizeOf).orElse(BaseSize.UNKNOWN),
         reference,
         volume.index(branch, rules, state.sealed()),
         volume.kept(branch),
         rules);
   }
 
-  // A commit from elsewhere may have any record; nothing depends on this but what is worth doing.
-  private static long logicalBytes(RootTree tree) {
+  private static BaseSize sizeOf(RootTree tree) {
     try {
-      return CommitRecordJson.parse(tree.record()).logicalBytes();
+      CommitRecord record = CommitRecordJson.parse(tree.record());
+      return new BaseSize(record.logicalBytes(), record.entries());
     } catch (JsonException e) {
-      return 0;
+      return BaseSize.UNKNOWN;
     }
   }
 

@@ -9,9 +9,14 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.ForgedStore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +61,44 @@ class MovedContentTest {
       CommitResult committed = volume.commit(PoolFixture.request("copied"), Progress.NONE);
 
       assertThat(committed.storedBytes()).isGreaterThan(BYTES / 2);
+    }
+  }
+
+  @Test
+  void contentThatTheStoreHasInADamagedPackOnlyIsStoredAnew() throws Exception {
+    PoolFixture fixture = new PoolFixture(temp.resolve("pool"));
+    fixture.init();
+    Path before = Files.createDirectory(fixture.files().resolve("before"));
+    for (int i = 0; i < FILES; i++) {
+      Files.write(before.resolve("file" + i), text(i));
+    }
+    try (VolumeRepository volume = fixture.open()) {
+      PoolFixture.commit(volume, "first");
+    }
+    cutShort(largestPack(fixture.gitDir()));
+    try (VolumeRepository volume = fixture.open()) {
+      Files.move(before, fixture.files().resolve("after"));
+
+      CommitId moved = PoolFixture.commit(volume, "moved");
+
+      Path restored = temp.resolve("restored");
+      volume.restore(moved, restored, Progress.NONE);
+      assertThat(PoolFixture.content(restored)).isEqualTo(PoolFixture.content(fixture.files()));
+    }
+  }
+
+  private static Path largestPack(Path git) throws IOException {
+    try (Stream<Path> all = Files.list(git.resolve("objects/pack"))) {
+      return all.filter(path -> path.toString().endsWith(".pack"))
+          .max(Comparator.comparing(path -> path.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private static void cutShort(Path file) throws IOException {
+    assertThat(file.toFile().setWritable(true)).isTrue();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
     }
   }
 

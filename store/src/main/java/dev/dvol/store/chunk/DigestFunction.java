@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * XXH3-128 with a volume's seed. Stateless, for any number of threads. Taken from the system's
- * libxxhash where there is one (over 10 GB/s) and it passes a test, or else from a library in Java
- * (1.5 to 4 GB/s). Each thread that takes digests of arrays holds native memory for the largest of
- * them.
+ * libxxhash where there is one and it passes a test, or else from a library in Java. Each thread
+ * that takes digests of arrays holds native memory for the largest of them.
  *
  * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">the xxHash
  *     specification</a>

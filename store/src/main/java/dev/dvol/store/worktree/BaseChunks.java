@@ -4,7 +4,9 @@ package dev.dvol.store.worktree;
 import dev.dvol.store.chunk.ContentWalk;
 import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.object.Digest;
+import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.UnreadableIsDamaged;
 import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.DirectoryLink;
@@ -15,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To read all chunk nodes of a commit takes a small part of the time in which a sixteenth of its
  * bytes are compressed, so it is done as soon as files that are new have so many, once, while who
- * asks waits. What is damaged is passed over, what the store no longer has is not found. For any
- * number of threads.
+ * asks waits. What is damaged is passed over. For one thread that expects and any number that find.
  */
 final class BaseChunks {
   /** How much of the base must be in new files. */
   private static final int WORTH = 16;
 
-  /** Bytes of the base for which there is a slot: less than there are in most chunks. */
+  /** Bytes of the base for which there is a slot, besides one for each entry. */
   private static final int BYTES_A_SLOT = 4096;
 
   private static final int LEAST_SLOTS = 1 << 10;
@@ -44,7 +44,9 @@ final class BaseChunks {
 
   private final ScanSource from;
   private final DigestFunction digests;
-  private final AtomicLong newBytes = new AtomicLong();
+  private @Nullable BaseSize size;
+  private long newBytes;
+  private volatile boolean worthReading;
   private volatile @Nullable DigestTable table;
 
   BaseChunks(ScanSource from) {
@@ -54,20 +56,28 @@ final class BaseChunks {
 
   /** A file is going to be read that the base does not have. */
   void expect(long bytes) {
-    newBytes.addAndGet(bytes);
+    if (worthReading || from.base().isEmpty()) {
+      return;
+    }
+    newBytes += bytes;
+    BaseSize base = size;
+    if (base == null) {
+      base = from.baseSize().get();
+      size = base;
+    }
+    worthReading = newBytes > 0 && newBytes >= base.bytes() / WORTH;
   }
 
-  /** A blob of the store with this plaintext, if the base has one and was worth reading. */
+  /**
+   * A blob with this plaintext that the base names, if that was worth reading. Whether the store
+   * can hand it out is for the caller to ask.
+   */
   Optional<Oid> find(Digest digest) throws IOException {
-    DigestTable known = table;
-    if (known == null) {
-      if (!isWorthReading()) {
-        return Optional.empty();
-      }
-      known = readOnce();
+    if (!worthReading) {
+      return Optional.empty();
     }
-    Optional<Oid> found = known.find(digest);
-    return found.isPresent() && from.objects().contains(found.get()) ? found : Optional.empty();
+    DigestTable known = table;
+    return (known == null ? readOnce() : known).find(digest);
   }
 
   private synchronized DigestTable readOnce() throws IOException {
@@ -79,18 +89,14 @@ final class BaseChunks {
     return known;
   }
 
-  private boolean isWorthReading() {
-    long bytes = newBytes.get();
-    return bytes > 0 && from.base().isPresent() && bytes >= from.baseBytes().getAsLong() / WORTH;
-  }
-
   private DigestTable read(Oid root) throws IOException {
-    long wanted = from.baseBytes().getAsLong() / BYTES_A_SLOT;
+    BaseSize base = from.baseSize().get();
+    long wanted = base.bytes() / BYTES_A_SLOT + base.entries();
     int slots = (int) Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, wanted));
     Reading reading = new Reading(new DigestTable(slots), (long) LOOKS_A_SLOT * slots);
     reading.directories.push(root);
     while (!reading.directories.isEmpty()) {
-      DirectoryNode.walk(reading.directories.pop(), from.objects(), reading);
+      DirectoryNode.walk(reading.directories.pop(), reading.objects, reading);
     }
     return reading.chunks;
   }
@@ -99,7 +105,8 @@ final class BaseChunks {
   private final class Reading implements DirectoryNode.Visitor, ContentWalk.Visitor {
     private final DigestTable chunks;
     private final Deque<Oid> directories = new ArrayDeque<>();
-    private final ContentWalk contents = new ContentWalk(from.objects(), digests, this);
+    private final ObjectSource objects = new UnreadableIsDamaged(from.objects());
+    private final ContentWalk contents = new ContentWalk(objects, digests, this);
     private long looksLeft;
 
     Reading(DigestTable chunks, long looks) {

@@ -22,7 +22,20 @@ final class Blocks {
   Block take() throws InterruptedException {
     mayBeTaken.acquire();
     Block block = free.poll();
-    return block == null ? new Block() : block;
+    if (block != null) {
+      return block;
+    }
+    boolean made = false;
+    try {
+      Block fresh = new Block();
+      made = true;
+      return fresh;
+    } finally {
+      // Without memory for it there is one less, and nobody is to wait for it.
+      if (!made) {
+        mayBeTaken.release();
+      }
+    }
   }
 
   /** Gives back a block that was taken. */

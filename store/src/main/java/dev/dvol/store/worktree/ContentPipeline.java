@@ -29,6 +29,10 @@ import java.util.function.Consumer;
  */
 final class ContentPipeline implements AutoCloseable {
   private static final int READERS = 2;
+
+  /** Each has three blocks on their way, outside of the heap, where there is room for few. */
+  private static final int MOST_WORKERS = 32;
+
   private static final int MOST_FILES_AHEAD = 4096;
 
   private final ThreadLocalStorers perThread;
@@ -39,7 +43,7 @@ final class ContentPipeline implements AutoCloseable {
   private final Semaphore filesAhead = new Semaphore(MOST_FILES_AHEAD);
   private final AtomicLong readBytes = new AtomicLong();
 
-  /** A pipeline with a worker for each processor. */
+  /** A pipeline with a worker for each processor, up to a number. */
   ContentPipeline(
       Posix posix,
       ChunkParameters parameters,
@@ -47,7 +51,7 @@ final class ContentPipeline implements AutoCloseable {
       ObjectSink nodes,
       ChunkStorer.Factory storers,
       Progress progress) {
-    int workerCount = Runtime.getRuntime().availableProcessors();
+    int workerCount = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     this.progress = progress;
     DigestFunction digests = new DigestFunction(parameters.seed());
     readers = Executors.newFixedThreadPool(READERS, Threads.named("dvol-read"));

@@ -9,7 +9,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.tree.RootTree;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a scan looks at.
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * @param parameters of the volume
  * @param objects where stored trees are read
  * @param base the commit the working directory is based on, if any
- * @param baseBytes how long the files of the base are, about; asked for when it matters
+ * @param baseSize how large the base is; asked when there are new files
  * @param reference the state that changes are told against, if any; usually the base
  * @param index the believed stat index, describing the base
  * @param kept what the last checkout could not apply
@@ -29,7 +29,7 @@ public record ScanSource(
     ChunkParameters parameters,
     ObjectSource objects,
     Optional<RootTree> base,
-    LongSupplier baseBytes,
+    Supplier<BaseSize> baseSize,
     Optional<RootTree> reference,
     Optional<StatIndex> index,
     KeptValues kept,

@@ -39,7 +39,8 @@ final class StoringChunks implements ChunkStorer {
   public Oid store(Digest digest, Block block, int from, int length) throws IOException {
     Optional<Oid> known = recent.find(digest);
     if (known.isEmpty()) {
-      known = base.find(digest);
+      // One in a damaged pack only is wanted, and so it is stored anew.
+      known = base.find(digest).filter(id -> !batch.wants(id));
     }
     if (known.isPresent()) {
       return known.get();

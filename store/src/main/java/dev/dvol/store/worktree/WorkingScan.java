@@ -50,6 +50,9 @@ public final class WorkingScan {
   private static final int MOST_WAITING_DIRECTORIES = 200;
   private static final byte[] ITSELF = {'.'};
 
+  /** Bytes of a block as file systems count them. */
+  private static final int BLOCK = 512;
+
   private final ScanSource from;
   private final ContentPipeline pipeline;
   private final DirectoryFinisher finisher;
@@ -248,8 +251,9 @@ public final class WorkingScan {
       Optional<KnownFile> old = oldContent(directory, child);
       // What has nothing to be compared with is new whatever is in it.
       if (stores || old.isPresent()) {
-        if (old.isEmpty()) {
-          newFiles.accept(print.size());
+        boolean firstName = child.group.map(path::equals).orElse(true);
+        if (old.isEmpty() && firstName) {
+          newFiles.accept(Math.min(stat.size(), stat.blocks() * BLOCK));
         }
         child.reading = read(directory, child, old);
       }

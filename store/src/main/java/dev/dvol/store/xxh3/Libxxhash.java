@@ -124,7 +124,7 @@ public final class Libxxhash {
     /** Room for some bytes. */
     ByteBuffer copy(int length) {
       if (copy.capacity() < length) {
-        copy = memory(Math.max(length, 2 * copy.capacity()));
+        copy = memory(length);
       }
       return copy;
     }

@@ -9,14 +9,17 @@ import dev.dvol.store.chunk.ChunkTreeBuilder;
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.chunk.StoredContent;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.testing.MemoryObjects;
 import dev.dvol.store.tree.DirectoryNode;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,8 @@ class BaseChunksTest {
   private final MemoryObjects objects = new MemoryObjects();
   private final DigestFunction digests = new DigestFunction(PARAMETERS.seed());
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
+  private @Nullable Oid unreadableNode;
   private Directory working;
 
   /** Objects whose reading is counted. */
@@ -59,6 +65,9 @@ class BaseChunksTest {
         @Override
         public byte[] read(Oid id, ObjectType expected) throws IOException {
           reads.incrementAndGet();
+          if (id.equals(unreadableNode)) {
+            throw new StoreException("a pack", new PosixException(Errno.EIO, "pread", "a pack"));
+          }
           return objects.read(id, expected);
         }
 
@@ -118,13 +127,24 @@ class BaseChunksTest {
   }
 
   @Test
-  void whatTheStoreNoLongerHasIsNotFound() throws Exception {
+  void howLargeTheBaseIsIsNotAskedForEachChunk() throws Exception {
     BaseChunks chunks = base(FILE, file("a", 1, PAGES));
+    for (int page = 0; page < PAGES; page++) {
+      chunks.expect(1);
+      assertThat(chunks.find(digest(2, page))).isEmpty();
+    }
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void sectorThatTheDiskCannotReadIsPassedOver() throws Exception {
+    Entry unreadable = file("a", 1, PAGES);
+    unreadableNode = ((FileNode) unreadable.node()).content().orElseThrow().id();
+    BaseChunks chunks = base(FILE, unreadable, file("d", 3, PAGES));
     chunks.expect(FILE);
-    objects.remove(blob(1, 3));
 
     assertThat(chunks.find(digest(1, 3))).isEmpty();
-    assertThat(chunks.find(digest(1, 4))).isPresent();
+    assertThat(chunks.find(digest(3, 99))).isPresent();
   }
 
   @Test
@@ -180,7 +200,10 @@ class BaseChunksTest {
         PARAMETERS,
         counted,
         base,
-        () -> bytes,
+        () -> {
+          asked.incrementAndGet();
+          return new BaseSize(bytes, 0);
+        },
         base,
         Optional.empty(),
         KeptValues.NONE,

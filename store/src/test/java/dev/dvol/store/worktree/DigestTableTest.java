@@ -16,18 +16,18 @@ class DigestTableTest {
 
   @Test
   void findsWhatWasPutFirstAndNothingElse() {
-    DigestTable table = new DigestTable(1000);
+    DigestTable table = new DigestTable(2000);
     Map<Digest, Oid> expected = new HashMap<>();
     for (int i = 0; i < 700; i++) {
-      // Few different low halves: they are what is hashed.
-      Digest digest = new Digest(random.nextInt(50), random.nextInt(50));
+      // The low half is what is hashed: up to three have one slot.
+      Digest digest = new Digest(random.nextInt(3), 6L * random.nextInt(300));
       Oid id = oid();
       table.put(digest, id);
       expected.putIfAbsent(digest, id);
     }
     expected.remove(new Digest(0, 0));
-    for (int high = 0; high < 60; high++) {
-      for (int low = 0; low < 60; low++) {
+    for (int high = 0; high < 4; high++) {
+      for (int low = 0; low < 1810; low++) {
         Digest digest = new Digest(high, low);
         assertThat(table.find(digest).orElse(null))
             .as("%s, seed %d", digest, seed)
@@ -52,6 +52,19 @@ class DigestTableTest {
     assertThat(put).hasSizeBetween(85, 95);
     assertThat(table.find(late)).isEmpty();
     put.forEach((digest, id) -> assertThat(table.find(digest)).hasValue(id));
+  }
+
+  // Digests come from the store, and who made that may have chosen them to collide.
+  @Test
+  void givesUpOnWhatCollidesWithTooManyInsteadOfTryingAllSlots() {
+    int slots = 1 << 18;
+    DigestTable table = new DigestTable(slots);
+    for (long i = 1; i <= slots / 2; i++) {
+      table.put(new Digest(i, i * slots), oid());
+    }
+    assertThat(table.find(new Digest(1, slots))).isPresent();
+    assertThat(table.find(new Digest(1000, 1000L * slots))).isEmpty();
+    assertThat(table.isFull()).isFalse();
   }
 
   private Oid oid() {
