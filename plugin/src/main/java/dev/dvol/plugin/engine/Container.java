@@ -15,7 +15,7 @@ import java.util.Set;
  * @param state what it was doing when it was listed
  * @param image the image as it was named when the container was made
  * @param imageId digest of the image's configuration
- * @param labels all labels
+ * @param labels those that decide what dvol does; what else there is is left out
  * @param mounts its volumes; other mounts are left out
  */
 public record Container(

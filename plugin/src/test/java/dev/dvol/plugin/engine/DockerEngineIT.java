@@ -46,7 +46,9 @@ class DockerEngineIT {
   void usersOfAVolumeAreListedInEveryState() throws Exception {
     String volume = fixture.newVolume();
     String other = fixture.newVolume();
-    String running = fixture.run("-v", volume + ":/data", "--label", "a=b c");
+    String running =
+        fixture.run(
+            "-v", volume + ":/data", "--label", ContainerLabels.USER + "=b c", "--label", "a=d");
     String reading = fixture.run("--mount", "type=volume,src=" + volume + ",dst=/x,readonly");
     String paused = fixture.run("-v", volume + ":/data");
     String exited = fixture.run("-v", volume + ":/data");
@@ -62,7 +64,8 @@ class DockerEngineIT {
         .containsExactlyInAnyOrder(running, reading, paused, exited);
     assertThat(find(users, running).state()).isEqualTo(ContainerState.RUNNING);
     assertThat(find(users, running).writes(name, LOCAL)).isTrue();
-    assertThat(find(users, running).label("a")).contains("b c");
+    assertThat(find(users, running).label(ContainerLabels.USER)).contains("b c");
+    assertThat(find(users, running).label("a")).as("a label of others").isEmpty();
     assertThat(find(users, running).image()).isEqualTo(EngineFixture.IMAGE);
     assertThat(find(users, reading).writes(name, LOCAL)).isFalse();
     assertThat(find(users, paused).state()).isEqualTo(ContainerState.PAUSED);
@@ -80,7 +83,7 @@ class DockerEngineIT {
         new GenericContainer<>(DockerImageName.parse(EngineFixture.IMAGE))
             .withImagePullPolicy(image -> false)
             .withCommand("sleep", "1000")
-            .withLabel("dvol-test", "seen")
+            .withLabel(ContainerLabels.USER, "seen")
             .withCreateContainerCmdModifier(
                 create -> create.getHostConfig().withNetworkMode("none"))) {
       container.start();
@@ -88,7 +91,7 @@ class DockerEngineIT {
       assertThat(engine.active())
           .filteredOn(listed -> listed.id().equals(id))
           .singleElement()
-          .satisfies(listed -> assertThat(listed.label("dvol-test")).contains("seen"));
+          .satisfies(listed -> assertThat(listed.label(ContainerLabels.USER)).contains("seen"));
       assertThat(engine.inspect(id).state()).isEqualTo(ContainerState.RUNNING);
       engine.pause(id);
       assertThat(engine.inspect(id).state()).isEqualTo(ContainerState.PAUSED);
