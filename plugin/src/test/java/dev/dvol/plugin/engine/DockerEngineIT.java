@@ -229,7 +229,8 @@ class DockerEngineIT {
             new EngineContact.Absent(
                 EngineContact.Reason.NOBODY,
                 "no Docker engine at unix:///nonexistent/docker.sock"));
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(50));
+    // It waits for nothing; a busy machine alone takes some tens of milliseconds.
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
     assertThat(EngineContact.seek(EngineAddress.parse("tcp://127.0.0.1:1", "test")))
         .isInstanceOf(EngineContact.Absent.class);
   }

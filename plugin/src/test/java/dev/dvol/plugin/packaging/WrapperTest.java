@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.store.testing.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -85,17 +84,17 @@ final class WrapperTest {
   private Ran run(List<String> words) throws IOException {
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
+    // No pipe: who ends without having read it would break that.
+    Path in = Files.writeString(directory.resolve("in"), "typed");
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(work.toFile())
+            .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().putAll(variables);
     Process process = builder.start();
-    try (var in = process.getOutputStream()) {
-      in.write("typed".getBytes(StandardCharsets.UTF_8));
-    }
     try {
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
