@@ -25,8 +25,6 @@ import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
-import dev.dvol.store.worktree.BaseSize;
-import dev.dvol.store.worktree.KeptValues;
 import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
 import dev.dvol.store.worktree.Waiting;
@@ -176,16 +174,7 @@ final class Repairing {
         PackBatch.beginRepair(
             volume.packs(), volume.context().random(), id -> !wanted.contains(id))) {
       ScanSource source =
-          new ScanSource(
-              working,
-              volume.parameters(),
-              batch,
-              Optional.empty(),
-              () -> BaseSize.UNKNOWN,
-              Optional.empty(),
-              Optional.empty(),
-              KeptValues.NONE,
-              volume.trustRules(working));
+          ScanSource.withoutBase(working, volume.parameters(), batch, volume.trustRules(working));
       ScanResult scan =
           WorkingScan.store(
               source, batch, IndexSink.NONE, Waiting.nobody(), change -> {}, progress);

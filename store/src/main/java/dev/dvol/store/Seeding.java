@@ -9,7 +9,6 @@ import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
-import dev.dvol.store.worktree.BaseSize;
 import dev.dvol.store.worktree.Checkout;
 import dev.dvol.store.worktree.CheckoutSource;
 import dev.dvol.store.worktree.KeptValues;
@@ -44,16 +43,8 @@ final class Seeding {
       try (PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0)) {
         scan =
             WorkingScan.store(
-                new ScanSource(
-                    source,
-                    volume.parameters(),
-                    batch,
-                    Optional.empty(),
-                    () -> BaseSize.UNKNOWN,
-                    Optional.empty(),
-                    Optional.empty(),
-                    KeptValues.NONE,
-                    volume.trustRules(source)),
+                ScanSource.withoutBase(
+                    source, volume.parameters(), batch, volume.trustRules(source)),
                 batch,
                 IndexSink.NONE,
                 Waiting.nobody(),

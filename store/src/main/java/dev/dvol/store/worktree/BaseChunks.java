@@ -16,6 +16,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class BaseChunks {
   }
 
   private DigestTable read(Oid root) throws IOException {
-    BaseSize base = from.baseSize().get();
+    BaseSize base = Objects.requireNonNull(size, "asked for before it was worth reading");
     long wanted = base.bytes() / BYTES_A_SLOT + base.entries();
     int slots = (int) Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, wanted));
     Reading reading = new Reading(new DigestTable(slots), (long) LOOKS_A_SLOT * slots);

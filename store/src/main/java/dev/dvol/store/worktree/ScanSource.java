@@ -34,6 +34,21 @@ public record ScanSource(
     Optional<StatIndex> index,
     KeptValues kept,
     TrustRules rules) {
+  /** A directory that is based on nothing and compared with nothing: all of it is read. */
+  public static ScanSource withoutBase(
+      Directory working, ChunkParameters parameters, ObjectSource objects, TrustRules rules) {
+    return new ScanSource(
+        working,
+        parameters,
+        objects,
+        Optional.empty(),
+        () -> BaseSize.UNKNOWN,
+        Optional.empty(),
+        Optional.empty(),
+        KeptValues.NONE,
+        rules);
+  }
+
   Optional<Oid> baseContent() {
     return base.map(RootTree::content);
   }
