@@ -32,8 +32,8 @@ public record ContainerOutcome(
 
   /** Tells what went wrong; always, because it is what the exit code is about. */
   public void warn(Screen screen) {
-    warnings.forEach(line -> screen.warn("warning: " + Escapes.forTerminal(line)));
-    failures.forEach(line -> screen.warn("Error: " + Escapes.forTerminal(line)));
+    warnings.forEach(line -> screen.warn("warning: " + line));
+    failures.forEach(line -> screen.warn("Error: " + line));
     if (!failures.isEmpty()) {
       screen.warn(
           "hint: docker start " + String.join(" ", touched) + "   (the files are in order)");

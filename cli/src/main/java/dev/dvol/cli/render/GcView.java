@@ -54,7 +54,7 @@ public record GcView(Optional<GcReport> report, RemovedVolumes.Report removed, b
       lines.add("Nothing to remove");
     }
     lines.forEach(line -> screen.line(screen.safe(line)));
-    report.ifPresent(one -> notes(one).forEach(note -> screen.note(Escapes.forTerminal(note))));
+    report.ifPresent(one -> notes(one).forEach(screen::note));
   }
 
   private static List<String> notes(GcReport report) {
