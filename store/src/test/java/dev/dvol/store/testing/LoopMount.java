@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A file system in a file, mounted as long as this is open. */
 public final class LoopMount implements AutoCloseable {
-  private static final int MOST_TRIES = 10;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Path image;
   private final Path mountPoint;
@@ -129,15 +133,18 @@ public final class LoopMount implements AutoCloseable {
   }
 
   private void unmount() throws IOException {
+    long start = System.nanoTime();
     Programs.Result result = Programs.tryToRun("umount", mountPoint);
-    for (int i = 0; i < MOST_TRIES && result.exitCode() != 0; i++) {
-      // Files that are mapped stay open until their buffers are collected.
+    while (result.exitCode() != 0 && System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
+      // Files that are mapped stay open until a thread of the machine has collected their buffers.
       System.gc();
+      LockSupport.parkNanos(PAUSE.toNanos());
       result = Programs.tryToRun("umount", mountPoint);
     }
     if (result.exitCode() != 0) {
+      List<String> holders = Holders.of(mountPoint);
       Programs.run("umount", "-l", mountPoint);
-      throw new IOException(result.output() + TestDirectory.openBelow(mountPoint));
+      throw new IOException(result.output() + holders);
     }
   }
 }
