@@ -3,17 +3,15 @@ package dev.dvol.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a gc wrote down is whole or is passed over, so that all ages begin anew. */
-@Timeout(900)
 class GcRecordFuzzTest {
   @Test
   void recordOfATimeThatThereIsNotIsNone() {

@@ -13,7 +13,7 @@ import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.testing.FaultyPosix;
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import dev.dvol.store.worktree.KeptValues;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The volume's and the pool's own files and texts, damaged. */
-@Timeout(900)
 class StoreFuzzTest {
   private static final String[] JSON = {
     "null", "true", "1", "-1", "[", "]", "{", "}", ",", ":", "\"", "\\u0000", "\\ud800"

@@ -3,14 +3,12 @@ package dev.dvol.cli.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Compose files of whoever made the project. */
-@Timeout(900)
 class ComposeFuzzTest {
   @Test
   void files() throws Exception {

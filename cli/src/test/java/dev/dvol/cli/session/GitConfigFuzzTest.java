@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.cli.session;
 
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person's git configuration is never worth an error. */
-@Timeout(900)
 class GitConfigFuzzTest {
   @TempDir private Path temp = Path.of("");
 

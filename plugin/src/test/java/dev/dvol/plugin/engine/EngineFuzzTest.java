@@ -3,16 +3,14 @@ package dev.dvol.plugin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What something that is taken for an engine may answer. */
-@Timeout(900)
 class EngineFuzzTest {
   private static final String[] WORDS = {
     "null",

@@ -7,17 +7,15 @@ import dev.dvol.plugin.log.PluginLog;
 import dev.dvol.plugin.protocol.Endpoint;
 import dev.dvol.plugin.protocol.ProtocolCodec;
 import dev.dvol.plugin.protocol.ProtocolException;
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What an engine, or whoever reaches the socket, may send. */
-@Timeout(900)
 class HttpFuzzTest {
   private static final String[] WORDS = {
     "\r\n",

@@ -8,8 +8,8 @@ import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
-import dev.dvol.store.testing.Fuzzer;
 import dev.dvol.store.testing.MemoryObjects;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Chunk nodes and frames of a hostile store. */
-@Timeout(900)
 class ChunkFuzzTest {
   private static final ChunkParameters PARAMETERS = ChunkParameters.ofNewVolume(11);
   private final DigestFunction digests = new DigestFunction(PARAMETERS.seed());

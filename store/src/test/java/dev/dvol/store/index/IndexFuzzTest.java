@@ -15,7 +15,7 @@ import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Timestamp;
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,11 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stat index is whole or is passed over, never half believed. */
-@Timeout(900)
 class IndexFuzzTest {
   @TempDir private Path temp = Path.of("");
 

@@ -13,7 +13,7 @@ import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.testing.FaultyPosix;
-import dev.dvol.store.testing.Fuzzer;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +21,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small files in JSON, damaged. */
-@Timeout(900)
 class JournalFuzzTest {
   private static final String[] WORDS = {
     "null",

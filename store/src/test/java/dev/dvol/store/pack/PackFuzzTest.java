@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
-import dev.dvol.store.testing.Fuzzer;
 import dev.dvol.store.testing.MemoryObjects;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,11 +18,9 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packs and their indexes as a hostile or failing disk has them. */
-@Timeout(900)
 class PackFuzzTest {
   private static final int LARGEST = 1 << 20;
 

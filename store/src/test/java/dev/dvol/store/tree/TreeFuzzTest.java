@@ -11,8 +11,8 @@ import dev.dvol.store.object.GitTree;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Name;
-import dev.dvol.store.testing.Fuzzer;
 import dev.dvol.store.testing.MemoryObjects;
+import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,10 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Whatever a hostile store has in its trees is refused, or is exactly what dvol would write. */
-@Timeout(900)
 class TreeFuzzTest {
   private static final String[] WORDS = {
     " ",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store.testing;
+package dev.dvol.store.testing.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -49,9 +49,9 @@ final class InputMutation {
 
   private final List<byte[]> words = new ArrayList<>();
 
-  void addWords(String... more) {
-    for (String word : more) {
-      words.add(word.getBytes(StandardCharsets.ISO_8859_1));
+  InputMutation(List<String> words) {
+    for (String word : words) {
+      this.words.add(word.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 
