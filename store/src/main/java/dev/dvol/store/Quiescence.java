@@ -32,6 +32,14 @@ public interface Quiescence {
     public Reached {
       containers = List.copyOf(containers);
     }
+
+    /**
+     * Whether somebody may be in the middle of a write. Who is paused stands still, but not what he
+     * asked the kernel to write by itself (asynchronous I/O).
+     */
+    boolean mayBeWriting() {
+      return !containers.isEmpty() && !how.equals("stopped");
+    }
   }
 
   /** Nobody was touched. */

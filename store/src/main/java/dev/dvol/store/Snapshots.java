@@ -92,7 +92,7 @@ final class Snapshots {
         PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
         StatIndexWriter index =
             StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(branch))) {
-      TrustRules rules = volume.trustRules(working);
+      TrustRules rules = rules(working, wanted.quiet());
       Optional<RootTree> base = volume.rootTree(state.base());
       ScanSource source = source(branch, working, state, rules, base, base, batch);
       Counter counter = new Counter();
@@ -116,6 +116,11 @@ final class Snapshots {
       long storedBytes = storedBytes(remember(batch, index, rules, scan));
       return Optional.of(new Taken(commit, root, scan, storedBytes, counter.changes));
     }
+  }
+
+  private TrustRules rules(Directory working, Quiescence.Reached quiet) throws IOException {
+    TrustRules rules = volume.trustRules(working);
+    return quiet.mayBeWriting() ? rules.besideWriters() : rules;
   }
 
   private ScanResult store(
@@ -192,7 +197,7 @@ final class Snapshots {
         PackBatch batch = PackBatch.begin(volume.packs(), volume.context().random(), 0);
         StatIndexWriter index =
             StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(branch))) {
-      TrustRules rules = volume.trustRules(working);
+      TrustRules rules = volume.trustRules(working).besideWriters();
       Optional<RootTree> base = volume.rootTree(state.base());
       ScanResult scan =
           WorkingScan.store(

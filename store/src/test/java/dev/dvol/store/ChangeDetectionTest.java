@@ -18,9 +18,11 @@ import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.LoopMount;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -151,6 +153,68 @@ class ChangeDetectionTest {
     assertThat(bytesRead(frozen.posix(), BOOT)).isEqualTo(SIZE);
     assertThat(bytesRead(real, BOOT)).as("was written at or after the tick").isEqualTo(SIZE);
     assertThat(bytesRead(real, BOOT)).isZero();
+  }
+
+  @Test
+  void fileWrittenInTheSecondOfTheScanIsReadAgainWhereTimesHaveNoFraction() throws Exception {
+    try (LoopMount mount = LoopMount.of("ext4", temp, 64 << 20, "-I", "128")) {
+      init(mount.path().resolve("pool"));
+      FileTime scanned;
+      CommitResult result;
+      byte value = 10;
+      do {
+        Files.write(file(), PoolFixture.bytes(value++, SIZE), StandardOpenOption.WRITE);
+        letTheClockTick();
+        commit(real, BOOT);
+        scanned = Files.getLastModifiedTime(file());
+        Files.write(file(), PoolFixture.bytes(value++, SIZE), StandardOpenOption.WRITE);
+        result = commit(real, BOOT);
+      } while (!Files.getLastModifiedTime(file()).equals(scanned));
+      assertThat(scanned.toInstant().getNano()).isZero();
+      assertCommitHasTheFile(result.id());
+    }
+  }
+
+  @Test
+  void bytesThatArriveAfterTheirTimeHasMovedAreNotMissedBesideWriters() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(6, SIZE), StandardOpenOption.WRITE);
+    letTheClockTick();
+    Stat begun;
+    try (Directory files = Directory.openRoot(real, fixture.files())) {
+      begun = files.stat(Name.of("file"));
+    }
+    // A write in place that the kernel was asked for before the hot pass, and did after it.
+    FaultyPosix late = FaultyPosix.over(real);
+    for (String method : List.of("statat", "fstat")) {
+      late.answer(
+          method,
+          (call, kernel) -> {
+            Stat stat = (Stat) kernel.call();
+            return stat.inode() == begun.inode() ? begun : stat;
+          });
+    }
+    Tenants tenants =
+        new Tenants()
+            .whileQuieting(
+                () -> Files.write(file(), PoolFixture.bytes(7, SIZE), StandardOpenOption.WRITE));
+    CommitResult result;
+    try (VolumeRepository volume = open(late.posix(), BOOT)) {
+      result = volume.commit(PoolFixture.request("late"), tenants, Progress.NONE);
+    }
+    assertCommitHasTheFile(result.id());
+  }
+
+  @Test
+  void whatHasSettledBeforeTheHotPassIsNotReadAgainWhileContainersWait() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(8, SIZE), StandardOpenOption.WRITE);
+    Thread.sleep(2100);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      CommitResult result =
+          volume.commit(PoolFixture.request("settled"), new Tenants(), Progress.NONE);
+      assertThat(result.readBytes()).isEqualTo(SIZE);
+    }
   }
 
   @Test

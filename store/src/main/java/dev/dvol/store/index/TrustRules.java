@@ -18,7 +18,11 @@ import java.util.UUID;
  *       the coarse clock read just before that. The syncfs write-protects all dirty pages, so that
  *       a later store through a mapping moves the modification time again, which otherwise moves
  *       once a writeback; and file times come from the coarse clock, so that a change in the same
- *       tick is invisible.
+ *       tick is invisible. Where file times have no fraction (ext2, ext3, and ext4 with inodes of
+ *       128 bytes), the tick is a second.
+ *   <li>beside programs that may be writing, they even lay two seconds before: a write moves the
+ *       times when it begins, and its bytes arrive later, by as long as the disk and whoever
+ *       throttles it let it wait.
  *   <li>the machine has not been started anew since, or the directory was sealed: after a power
  *       cut, data written with O_DIRECT or fdatasync can be new under an old size and old times.
  *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had
@@ -36,24 +40,28 @@ public final class TrustRules {
   // slower, by 1/2000 as a rule.
   private static final long LARGEST_TICK_MILLIS = 20;
   private static final long ADJUSTED_AT_MOST_ONE_IN = 500;
+  private static final long LONGEST_WRITE_SECONDS = 2;
 
   private final Posix posix;
   private final long beganMillis;
   private final UUID bootId;
   private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
+  private final long settlingSeconds;
 
   private TrustRules(
       Posix posix,
       long beganMillis,
       UUID bootId,
       long clockOffsetMillis,
-      boolean trustworthyFileSystem) {
+      boolean trustworthyFileSystem,
+      long settlingSeconds) {
     this.posix = posix;
     this.beganMillis = beganMillis;
     this.bootId = bootId;
     this.clockOffsetMillis = clockOffsetMillis;
     this.trustworthyFileSystem = trustworthyFileSystem;
+    this.settlingSeconds = settlingSeconds;
   }
 
   /** The rules as they stand now for a working directory. */
@@ -62,7 +70,18 @@ public final class TrustRules {
     long wall = millis(posix.coarseRealTime());
     long uptime = millis(posix.bootTime());
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
-    return new TrustRules(posix, uptime, bootId, wall - uptime, trustworthy);
+    return new TrustRules(posix, uptime, bootId, wall - uptime, trustworthy, 0);
+  }
+
+  /** The same rules for a pass beside programs that may be in the middle of a write. */
+  public TrustRules besideWriters() {
+    return new TrustRules(
+        posix,
+        beganMillis,
+        bootId,
+        clockOffsetMillis,
+        trustworthyFileSystem,
+        LONGEST_WRITE_SECONDS);
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
@@ -77,7 +96,10 @@ public final class TrustRules {
    * time.
    */
   public boolean trusts(Fingerprint fingerprint, Timestamp passBegan) {
-    return trustworthyFileSystem && fingerprint.latest().compareTo(passBegan) < 0;
+    // No program sets the change time: with nanoseconds, one in a billion has no fraction.
+    int nanos = fingerprint.changed().nanos() == 0 ? 0 : passBegan.nanos();
+    Timestamp settled = new Timestamp(passBegan.seconds() - settlingSeconds, nanos);
+    return trustworthyFileSystem && fingerprint.latest().compareTo(settled) < 0;
   }
 
   /**
