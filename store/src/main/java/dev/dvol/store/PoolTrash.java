@@ -146,7 +146,7 @@ public final class PoolTrash {
 
   /**
    * Removes a volume for good, unless a process that opened it before it was removed still works on
-   * it.
+   * it, or it is brought back meanwhile.
    *
    * @return whether it is gone
    * @throws IOException if not all of it could be removed; the rest stays in the trash
@@ -165,6 +165,9 @@ public final class PoolTrash {
         return false;
       }
       try (FileLock held = lock.get()) {
+        if (!isThere(trash, name, directory)) {
+          return false;
+        }
         // What is removed in part must not come back as a volume.
         DurableFile.removeDurably(directory, VolumeFiles.DESCRIPTION);
         trash.removeRecursively(name);
@@ -177,6 +180,16 @@ public final class PoolTrash {
       }
       throw e;
     }
+  }
+
+  // Whoever took it out meanwhile had its lock before us, and it is a volume again.
+  private static boolean isThere(Directory trash, Name name, Directory opened)
+      throws PosixException {
+    Stat same = opened.stat();
+    return trash
+        .findStat(name)
+        .filter(now -> now.device() == same.device() && now.inode() == same.inode())
+        .isPresent();
   }
 
   /** The volume of a name that was removed last and is whole. */

@@ -102,7 +102,7 @@ final class Transitions {
       if (intent.isEmpty() || intent.get().content().isEmpty()) {
         throw e;
       }
-      intent.get().withoutContent().write(volume.files().journal());
+      intent.get().abandoningContent().write(volume.files().journal());
       recover(progress);
     }
   }

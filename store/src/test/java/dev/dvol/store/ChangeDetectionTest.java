@@ -15,9 +15,11 @@ import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.index.StatIndexWriter;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
@@ -291,6 +293,37 @@ class ChangeDetectionTest {
     }
     assertThat(sealedWhileWriting[0]).isFalse();
     assertThat(bytesRead(real, NEXT_BOOT)).isZero();
+  }
+
+  @Test
+  void filesThatAreLeftBetweenTwoStatesAreNotSealed() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(4, SIZE));
+    letTheClockTick();
+    commit(real, BOOT);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      PoolFixture.useOnce(volume);
+    }
+    FaultyPosix faulty = FaultyPosix.over(real);
+    faulty.before(
+        "pwrite",
+        call -> {
+          Path open = Path.of("/proc/self/fd/" + call.arguments().get(0));
+          if (Files.readSymbolicLink(open).endsWith("branches/master/file")) {
+            throw new PosixException(Errno.EIO, "write", "file");
+          }
+        });
+    Posix failing = faulty.posix();
+    try (VolumeRepository volume = open(failing, BOOT)) {
+      assertThatThrownBy(() -> volume.reset(volume.resolve("HEAD~1", MASTER), false, Progress.NONE))
+          .isInstanceOf(PosixException.class);
+    }
+    try (VolumeRepository volume = open(failing, NEXT_BOOT)) {
+      volume.finishInterruptedBeforeReset(Progress.NONE);
+    }
+    assertThat(Files.readString(fixture.volumePath().resolve("state/master.json")))
+        .contains("\"sealed\":false");
+    assertThat(bytesRead(real, NEXT_BOOT)).as("what nobody vouches for").isEqualTo(SIZE);
   }
 
   @Test

@@ -11,11 +11,13 @@ import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.internal.git.GitRepository;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Manifest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -407,6 +409,28 @@ class UndoTest {
       assertThat(volume.undoable()).hasSize(1);
       undo(volume);
       assertThat(volume.resolve("HEAD", MASTER)).isEqualTo(second);
+    }
+  }
+
+  @Test
+  void undoOfACommitWithAVeryLongFirstLineIsFinishedWhereverItFails() throws Exception {
+    try (VolumeRepository volume = open()) {
+      volume.commit(PoolFixture.amendment("\u00e4".repeat(40_000)), Progress.NONE);
+    }
+    boolean done = false;
+    for (int nth = 1; !done; nth++) {
+      FaultyPosix failing =
+          FaultyPosix.over(new NativePosix()).withoutSyncs().failMutation(nth, Errno.EIO);
+      try (VolumeRepository volume = fixture.open(failing.posix())) {
+        undo(volume);
+        done = failing.mutations() < nth;
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("input/output error");
+      }
+      try (VolumeRepository volume = open()) {
+        volume.finishInterrupted(Progress.NONE);
+        assertThat(volume.status(Progress.NONE).isClean()).isTrue();
+      }
     }
   }
 }

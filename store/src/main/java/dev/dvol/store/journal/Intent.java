@@ -2,6 +2,7 @@
 package dev.dvol.store.journal;
 
 import dev.dvol.store.error.ObjectCorruptException;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.json.Json;
 import dev.dvol.store.json.JsonException;
 import dev.dvol.store.object.Oid;
@@ -55,6 +56,7 @@ public record Intent(
     Optional<String> why) {
   private static final Name NAME = Name.of("intent.json");
   private static final int LONGEST = 64 * 1024;
+  private static final int LONGEST_REASON = 1000;
 
   /** What is done. */
   public enum Kind {
@@ -145,7 +147,7 @@ public record Intent(
     };
   }
 
-  /** The same, but further refs move, and the logs say why. */
+  /** The same, but further refs move, and the logs say why: the beginning of a reason. */
   public Intent moving(List<RefMove> otherMoves, String reason) {
     return new Intent(
         kind,
@@ -160,7 +162,12 @@ public record Intent(
         unpark,
         sealed,
         otherMoves,
-        Optional.of(reason));
+        Optional.of(beginning(reason)));
+  }
+
+  private static String beginning(String reason) {
+    int characters = reason.codePointCount(0, reason.length());
+    return reason.substring(0, reason.offsetByCodePoints(0, Math.min(characters, LONGEST_REASON)));
   }
 
   /** The same, but the branch stays where it is. */
@@ -176,6 +183,27 @@ public record Intent(
   /** The same, but the files are as they are. */
   public Intent withoutContent() {
     return with(Optional.empty(), tip, refs);
+  }
+
+  /**
+   * The same, but the files are left as far as they came, between two states. No seal vouches for
+   * such a directory: its index may be older than the files, of another boot.
+   */
+  public Intent abandoningContent() {
+    return new Intent(
+        kind,
+        from,
+        to,
+        Optional.empty(),
+        base,
+        tip,
+        previousTip,
+        refs,
+        park,
+        unpark,
+        false,
+        moves,
+        why);
   }
 
   private Intent with(Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
@@ -227,7 +255,11 @@ public record Intent(
     }
   }
 
-  /** Makes it durable, before its first step. */
+  /**
+   * Makes it durable, before its first step.
+   *
+   * @throws StoreException if it is longer than {@link #read} takes; what was there before stays
+   */
   public void write(Directory journal) throws IOException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", kind.name());
@@ -245,7 +277,13 @@ public record Intent(
       json.put("moves", moves.stream().map(Intent::json).toList());
     }
     why.ifPresent(text -> json.put("why", text));
-    DurableFile.publish(journal, NAME, Json.line(json).getBytes(StandardCharsets.UTF_8), 0644);
+    byte[] bytes = Json.line(json).getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > LONGEST) {
+      throw new StoreException(
+          "the journal entry of %s has %d bytes, more than the %d that it may have"
+              .formatted(kind.word(), bytes.length, LONGEST));
+    }
+    DurableFile.publish(journal, NAME, bytes, 0644);
   }
 
   /** Removes the intent on disk, after its last step. */

@@ -12,6 +12,8 @@ public final class FileHandle implements AutoCloseable {
   /** Bytes to which everything is aligned that is written past the page cache. */
   public static final int ALIGNMENT = 4096;
 
+  private static final int ZEROED_AT_ONCE = 64 << 10;
+
   private final Descriptor descriptor;
 
   FileHandle(Descriptor descriptor) {
@@ -144,6 +146,35 @@ public final class FileHandle implements AutoCloseable {
     } catch (PosixException e) {
       if (!e.is(Errno.EOPNOTSUPP)) {
         throw e;
+      }
+    }
+  }
+
+  /**
+   * Makes a range of the file zeros, in bytes; as a hole, where the file system has such.
+   *
+   * @throws PosixException if the kernel refuses; some of the range may be zeros already
+   */
+  public void clear(long offset, long length) throws PosixException {
+    try {
+      descriptor.posix().punchHole(descriptor.fd(), offset, length);
+    } catch (PosixException e) {
+      if (!e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
+      writeZeros(offset, length);
+    }
+  }
+
+  // What is zeros already may be a hole all the same.
+  private void writeZeros(long offset, long length) throws PosixException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(length, ZEROED_AT_ONCE));
+    ByteBuffer found = ByteBuffer.allocateDirect(zeros.capacity());
+    for (long at = offset; at < offset + length; at += zeros.capacity()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), offset + length - at));
+      int count = readFully(found.clear().limit(zeros.limit()), at);
+      if (found.flip().limit(count).mismatch(zeros.slice(0, count)) >= 0) {
+        writeFully(zeros, at);
       }
     }
   }

@@ -39,6 +39,14 @@ final class Block {
     memory.put(0, bytes);
   }
 
+  /** Makes a range zeros. */
+  void clear(int from, int to) {
+    if (from < to) {
+      forgetArray();
+      memory.put(from, ZEROS, 0, to - from);
+    }
+  }
+
   /** An array that has the bytes of this range at the same indexes; valid until the next call. */
   byte[] array(int from, int to) {
     if (array.length == 0) {

@@ -104,8 +104,7 @@ public final class Checkout {
     this.posix = source.working().posix();
     this.metadata = new AppliedMetadata(posix, source.kept(), skipped);
     this.filler =
-        new ContentFiller(
-            posix, source.objects(), source.target().parameters(), metadata, progress);
+        new ContentFiller(source.objects(), source.target().parameters(), metadata, progress);
   }
 
   /**

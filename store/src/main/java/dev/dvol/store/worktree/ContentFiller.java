@@ -10,7 +10,6 @@ import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.FileKind;
-import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.FileNode;
@@ -28,7 +27,6 @@ final class ContentFiller implements AutoCloseable {
   private static final int MOST_CHUNKS = 1 << 14;
   private static final int MOST_FILES = 256;
 
-  private final Posix posix;
   private final PackStore objects;
   private final ChunkParameters parameters;
   private final DigestFunction digests;
@@ -53,12 +51,7 @@ final class ContentFiller implements AutoCloseable {
       boolean anew) {}
 
   ContentFiller(
-      Posix posix,
-      PackStore objects,
-      ChunkParameters parameters,
-      AppliedMetadata metadata,
-      Progress progress) {
-    this.posix = posix;
+      PackStore objects, ChunkParameters parameters, AppliedMetadata metadata, Progress progress) {
     this.objects = objects;
     this.parameters = parameters;
     this.digests = new DigestFunction(parameters.seed());
@@ -123,14 +116,14 @@ final class ContentFiller implements AutoCloseable {
 
             @Override
             public void removed(Chunk chunk) {
-              // Overwritten by what is added, cut off, or punched below.
+              // Overwritten by what is added, cut off, or cleared below.
             }
           });
     } else {
       scheduleDiffering(file, to);
     }
     if (to.dataBytes() != to.size()) {
-      punchHoles(handle, to);
+      clearHoles(handle, to);
     }
     flushIfMany();
   }
@@ -179,21 +172,21 @@ final class ContentFiller implements AutoCloseable {
   }
 
   // Under the page cut a chunk covers its page, so whatever lies between chunks is hole.
-  private void punchHoles(FileHandle handle, FileNode to) throws IOException {
+  private void clearHoles(FileHandle handle, FileNode to) throws IOException {
     long covered = 0;
     if (to.content().isPresent()) {
       ChunkCursor cursor = new ChunkCursor(to.content().get(), to.size(), objects);
       for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-        punch(handle, covered, next.get().offset());
+        clear(handle, covered, next.get().offset());
         covered = next.get().offset() + parameters.pageBytes();
       }
     }
-    punch(handle, covered, to.size());
+    clear(handle, covered, to.size());
   }
 
-  private void punch(FileHandle handle, long from, long to) throws IOException {
+  private static void clear(FileHandle handle, long from, long to) throws IOException {
     if (from < to) {
-      posix.punchHole(handle.fd(), from, to - from);
+      handle.clear(from, to - from);
     }
   }
 

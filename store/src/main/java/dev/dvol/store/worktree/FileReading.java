@@ -263,9 +263,11 @@ final class FileReading {
           int index = carried.length;
           int count = source(() -> block.read(file, from, index, wanted));
           bytesRead.accept(count);
-          int filled = carried.length + count;
-          // A file cut short meanwhile ends here; that it changed is seen afterwards.
-          read = from + count >= end || count < wanted;
+          // A file cut short meanwhile goes on with zeros to where chunks may begin, and ends here;
+          // that it changed is seen afterwards.
+          int filled = index + wanted;
+          block.clear(index + count, filled);
+          read = from + wanted >= end || count < wanted;
           int runEnd = zeroUnit(block, filled, at);
           boolean last = read || runEnd < filled;
           int[] lengths = cut(block, runEnd, last);
