@@ -28,8 +28,11 @@ import dev.dvol.store.worktree.SpaceNeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -63,9 +66,9 @@ final class Transitions {
     if (found.isEmpty()) {
       return;
     }
-    Intent intent = found.get();
     try (FileLock gate = mounts.closeGate(LONGEST_GATE)) {
-      volume.git().removeStaleLocks(intent.refs());
+      volume.git().removeStaleLocks(found.get().refs());
+      Intent intent = owningLocks(found.get());
       switch (intent.kind()) {
         case REFS -> {
           if (intent.moves().isEmpty()) {
@@ -172,10 +175,61 @@ final class Transitions {
   // A lock that is in the way is another's; who finishes this must not take it for ours.
   private void disownLocks(Intent intent) throws IOException {
     if (intent.showsHalfway()) {
-      intent.withoutRefs().write(volume.files().journal());
+      intent.withRefs(List.of()).write(volume.files().journal());
     } else {
       Intent.clear(volume.files().journal());
     }
+  }
+
+  // A lock that is there now is another's; one that is found later under a name that is in the
+  // journal from now on was left by whoever carried this out.
+  private Intent owningLocks(Intent intent) throws IOException {
+    List<String> refs = new ArrayList<>(intent.refs());
+    for (String ref : intent.showsHalfway() ? written(intent) : List.<String>of()) {
+      if (!refs.contains(ref) && !volume.git().isLocked(ref)) {
+        refs.add(ref);
+      }
+    }
+    if (refs.size() == intent.refs().size()) {
+      return intent;
+    }
+    Intent owning = intent.withRefs(refs);
+    owning.write(volume.files().journal());
+    return owning;
+  }
+
+  // What carrying it out locks, but for names that are drawn only then.
+  private static Set<String> written(Intent intent) {
+    BranchName from = new BranchName(intent.from());
+    BranchName to = new BranchName(intent.to());
+    Set<String> refs = new LinkedHashSet<>();
+    switch (intent.kind()) {
+      case RENAME ->
+          refs.addAll(
+              List.of(
+                  Refs.head(from),
+                  Refs.head(to),
+                  Refs.parked(from),
+                  Refs.parked(to),
+                  Refs.HEAD,
+                  Refs.PACKED));
+      case DELETE -> refs.addAll(List.of(Refs.head(from), Refs.parked(from), Refs.PACKED));
+      case COMMIT, RESET, CHECKOUT, REFS -> {
+        intent.park().ifPresent(commit -> refs.add(Refs.parked(from)));
+        intent.tip().ifPresent(commit -> refs.add(Refs.head(to)));
+        if (!from.equals(to)) {
+          refs.add(Refs.HEAD);
+        }
+        intent.unpark().ifPresent(ref -> refs.addAll(List.of(ref, Refs.PACKED)));
+        for (RefMove move : intent.moves()) {
+          refs.add(move.ref());
+          if (move.removes()) {
+            refs.add(Refs.PACKED);
+          }
+        }
+      }
+    }
+    return refs;
   }
 
   /** Something that writes refs. */

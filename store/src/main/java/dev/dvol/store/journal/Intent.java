@@ -175,9 +175,9 @@ public record Intent(
     return with(content, Optional.empty(), refs);
   }
 
-  /** The same, but no lock of git's is ours. */
-  public Intent withoutRefs() {
-    return with(content, tip, List.of());
+  /** The same, but git's locks of these refs are ours, and no others. */
+  public Intent withRefs(List<String> otherRefs) {
+    return with(content, tip, otherRefs);
   }
 
   /** The same, but the files are as they are. */

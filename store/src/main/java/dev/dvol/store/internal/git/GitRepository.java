@@ -222,6 +222,14 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
+   * Whether a lock file of a ref, or of {@code packed-refs}, exists now, held or left behind. It
+   * may come or go at any moment.
+   */
+  public boolean isLocked(String refName) throws IOException {
+    return new StaleLocks(files).exists(refName);
+  }
+
+  /**
    * Removes the lock files of refs that do not exist, below a directory of refs. Only for a
    * directory in which names are made by the holder of the volume's lock alone, and for that
    * holder: then whoever began to make such a ref is dead.

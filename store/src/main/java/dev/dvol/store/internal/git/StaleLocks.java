@@ -3,6 +3,7 @@ package dev.dvol.store.internal.git;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,10 +45,18 @@ final class StaleLocks {
 
   void removeOf(Collection<String> refNames) throws IOException {
     for (String name : refNames) {
-      boolean packed = name.equals(PACKED);
-      Files.deleteIfExists(
-          packed ? files.gitDir().resolve(PACKED + RefFiles.LOCK_SUFFIX) : files.lock(name));
+      Files.deleteIfExists(lock(name));
     }
+  }
+
+  boolean exists(String refName) throws IOException {
+    return Files.exists(lock(refName), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private Path lock(String name) throws IOException {
+    return name.equals(PACKED)
+        ? files.gitDir().resolve(PACKED + RefFiles.LOCK_SUFFIX)
+        : files.lock(name);
   }
 
   /** Removes the locks of refs that do not exist, below a directory of refs. */
