@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What of each pack stays: what roots reach, what refs led to lately, and what has not been
@@ -26,6 +27,7 @@ final class Marks {
   private final boolean now;
   private final Optional<GcRecord> before;
   private Reachability reach;
+  private final Set<String> held;
   private List<Saved> saved;
   private Optional<Reachability> leaving = Optional.empty();
 
@@ -48,9 +50,11 @@ final class Marks {
     this.now = options.prune().isNow();
     this.before = before;
     this.reach = reach;
-    SavedStates states = new SavedStates(options, times, roots);
-    this.saved = states.byAgeAndNumber();
-    markRoots(states, roots);
+    List<Root> states = roots.stream().filter(root -> root.kind() == Root.Kind.SAVED).toList();
+    SavedStates decisions = new SavedStates(options, times, states, house.lockedSaved(states));
+    this.saved = decisions.byAgeAndNumber();
+    this.held = decisions.held();
+    markRoots(decisions, roots);
     markLeaving();
     spareRecent();
     spareCommitsInGrace();
@@ -64,6 +68,11 @@ final class Marks {
   /** What becomes of saved states. */
   List<Saved> saved() {
     return saved;
+  }
+
+  /** Refs of those that would go, but for git's lock. */
+  Set<String> held() {
+    return held;
   }
 
   /** Whether a root reaches an object. */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Decides which saved states stay: by age, by number, and by what they alone keep. */
 final class SavedStates {
@@ -21,10 +23,18 @@ final class SavedStates {
   private final GcOptions options;
   private final GraceTimes times;
   private final List<Root> newestFirst;
+  private final Set<String> locked;
+  private final Set<String> held = new TreeSet<>();
 
-  SavedStates(GcOptions options, GraceTimes times, List<Root> roots) {
+  /**
+   * Decides.
+   *
+   * @param locked refs that cannot be removed now
+   */
+  SavedStates(GcOptions options, GraceTimes times, List<Root> roots, Set<String> locked) {
     this.options = options;
     this.times = times;
+    this.locked = locked;
     // One whose name tells no time was made by somebody else, and stays.
     this.newestFirst =
         roots.stream()
@@ -34,6 +44,11 @@ final class SavedStates {
                     .thenComparing(Root::name)
                     .reversed())
             .toList();
+  }
+
+  /** Those that would go, but for the locks of their refs. */
+  Set<String> held() {
+    return held;
   }
 
   /** By age and number alone; nothing is measured. */
@@ -51,7 +66,7 @@ final class SavedStates {
       } else {
         staying++;
       }
-      fates.add(new Saved(root, fate, -1, end));
+      fates.add(new Saved(root, unlessLocked(root, fate), -1, end));
     }
     return fates;
   }
@@ -71,7 +86,7 @@ final class SavedStates {
         limited.add(one);
         continue;
       }
-      boolean mayGo = isOld(one.root()) && !newest;
+      boolean mayGo = isOld(one.root()) && !newest && !locked.contains(one.root().name());
       long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
       total += Math.max(0, bytes);
       full |= total > options.savedBytes();
@@ -80,6 +95,14 @@ final class SavedStates {
       limited.add(new Saved(one.root(), fate, bytes, one.goesAt()));
     }
     return limited;
+  }
+
+  private SavedFate unlessLocked(Root root, SavedFate fate) {
+    if (!fate.goes() || !locked.contains(root.name())) {
+      return fate;
+    }
+    held.add(root.name());
+    return SavedFate.STAYS;
   }
 
   private Optional<Instant> since(Root root) {

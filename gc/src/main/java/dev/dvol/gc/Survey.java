@@ -59,6 +59,12 @@ final class Survey {
     for (MarkedPack pack : marks.packs()) {
       packs.put(pack.contents().name(), pack);
     }
+    for (String ref : marks.held()) {
+      notes.add(
+          ref
+              + " stays: git's lock of it, or of packed-refs, exists; remove that if no git is at"
+              + " work on the store");
+    }
     requireRoots(roots);
     this.plan = plan(roots, trash);
   }

@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -108,8 +110,25 @@ public final class Housekeeping {
   }
 
   /**
+   * Which saved states cannot be dropped now, by the names of their refs: git's lock is in the way.
+   * Another program holds it, or a kill left it, where there was no room to name it in the journal;
+   * nobody can tell which, so it stays.
+   */
+  public Set<String> lockedSaved(List<Root> saved) throws IOException {
+    Set<String> locked = new HashSet<>();
+    for (Root root : saved) {
+      if (volume.git().isLockedAgainstRemoval(root.name())) {
+        locked.add(root.name());
+      }
+    }
+    return locked;
+  }
+
+  /**
    * Drops saved states, durably.
    *
+   * @throws dev.dvol.store.error.RepositoryLockedException if git's lock of one is held, those
+   *     before it are gone
    * @throws IOException if one could not be dropped; those before it are gone
    * @throws IllegalArgumentException if one is none
    */
@@ -129,9 +148,10 @@ public final class Housekeeping {
       locked.add(root.name());
     }
     locked.add(Refs.PACKED);
-    if (Intent.read(volume.files().journal()).isPresent()) {
-      // There was no room to finish that; its place must not be taken.
-      deleteRefs(saved);
+    Optional<Intent> open = Intent.read(volume.files().journal());
+    if (open.isPresent()) {
+      // There was no room to finish that.
+      transitions.runRefsBeside(open.get(), locked, () -> deleteRefs(saved));
       return;
     }
     try {

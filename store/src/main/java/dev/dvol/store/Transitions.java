@@ -17,6 +17,7 @@ import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Checkout;
@@ -28,7 +29,7 @@ import dev.dvol.store.worktree.SpaceNeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +164,38 @@ final class Transitions {
     Intent.clear(volume.files().journal());
   }
 
+  /**
+   * As {@link #runRefs}, beside an intent that could not be finished and whose place must not be
+   * taken: meanwhile it names these refs too. Without room for that they are named nowhere, and a
+   * crash leaves a lock that nobody can tell from one that is held.
+   */
+  void runRefsBeside(Intent open, List<String> refs, RefStep step) throws IOException {
+    if (!isWritten(naming(open, refs))) {
+      step.run();
+      return;
+    }
+    try {
+      step.run();
+    } catch (RepositoryLockedException e) {
+      isWritten(open);
+      throw e;
+    }
+    isWritten(open);
+  }
+
+  /** Whether there was room for it; else the one before it is there. */
+  private boolean isWritten(Intent intent) throws IOException {
+    try {
+      intent.write(volume.files().journal());
+      return true;
+    } catch (PosixException e) {
+      if (NoRoom.isCauseOf(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private Checkouts attempt(Intent intent, Progress progress) throws IOException {
     try {
       return carryOut(intent, progress);
@@ -184,18 +217,21 @@ final class Transitions {
   // A lock that is there now is another's; one that is found later under a name that is in the
   // journal from now on was left by whoever carried this out.
   private Intent owningLocks(Intent intent) throws IOException {
-    List<String> refs = new ArrayList<>(intent.refs());
-    for (String ref : intent.showsHalfway() ? written(intent) : List.<String>of()) {
-      if (!refs.contains(ref) && !volume.git().isLocked(ref)) {
+    Intent owning = intent.showsHalfway() ? naming(intent, written(intent)) : intent;
+    if (!owning.equals(intent)) {
+      owning.write(volume.files().journal());
+    }
+    return owning;
+  }
+
+  private Intent naming(Intent intent, Collection<String> more) throws IOException {
+    Set<String> refs = new LinkedHashSet<>(intent.refs());
+    for (String ref : more) {
+      if (!volume.git().isLocked(ref)) {
         refs.add(ref);
       }
     }
-    if (refs.size() == intent.refs().size()) {
-      return intent;
-    }
-    Intent owning = intent.withRefs(refs);
-    owning.write(volume.files().journal());
-    return owning;
+    return intent.withRefs(List.copyOf(refs));
   }
 
   // What carrying it out locks, but for names that are drawn only then.

@@ -230,6 +230,14 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
+   * Whether a ref cannot be removed now, because its lock file or that of {@code packed-refs}
+   * exists, held or left behind.
+   */
+  public boolean isLockedAgainstRemoval(String refName) throws IOException {
+    return new StaleLocks(files).keepsFromRemoval(refName);
+  }
+
+  /**
    * Removes the lock files of refs that do not exist, below a directory of refs. Only for a
    * directory in which names are made by the holder of the volume's lock alone, and for that
    * holder: then whoever began to make such a ref is dead.

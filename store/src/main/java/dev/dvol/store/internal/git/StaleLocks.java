@@ -53,6 +53,11 @@ final class StaleLocks {
     return Files.exists(lock(refName), LinkOption.NOFOLLOW_LINKS);
   }
 
+  boolean keepsFromRemoval(String refName) throws IOException {
+    // JGit takes the second whatever is listed there.
+    return exists(refName) || exists(PACKED);
+  }
+
   private Path lock(String name) throws IOException {
     return name.equals(PACKED)
         ? files.gitDir().resolve(PACKED + RefFiles.LOCK_SUFFIX)
