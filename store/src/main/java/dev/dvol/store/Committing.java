@@ -8,6 +8,7 @@ import dev.dvol.store.journal.Intent;
 import dev.dvol.store.journal.RefMove;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.worktree.KeptValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class Committing {
             Optional.empty(),
             Optional.empty(),
             state.sealed());
+    writeKept(branch, taken);
     transitions.run(intent, progress);
     return new CommitResult(
         new CommitId(taken.commit()),
@@ -85,6 +87,21 @@ final class Committing {
         taken.changes(),
         taken.scan().skipped(),
         hot.map(pass -> new CommitPasses(pass, quiet.pass())));
+  }
+
+  // Before the branch moves: what a crash leaves fits the old tip, too. A commit that is in no
+  // history is not named for longer than it must be, because gc keeps what is named.
+  private void writeKept(BranchName branch, Snapshots.Taken taken) throws IOException {
+    KeptValues before = volume.kept(branch);
+    KeptValues kept = taken.scan().kept();
+    boolean stays = kept.hasValuesOf(before) && isBehind(before.commit(), taken.commit());
+    if (!before.isEmpty() && !stays) {
+      volume.writeKept(branch, kept.in(taken.commit()));
+    }
+  }
+
+  private boolean isBehind(Optional<Oid> commit, Oid tip) throws IOException {
+    return commit.isPresent() && volume.git().isAncestor(commit.get(), tip);
   }
 
   /** What the quiet pass took, and how long others waited for it. */

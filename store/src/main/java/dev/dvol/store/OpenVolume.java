@@ -17,6 +17,7 @@ import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.FileHandle;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
@@ -26,6 +27,7 @@ import dev.dvol.store.tree.FormatDescription;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -240,6 +242,16 @@ final class OpenVolume implements AutoCloseable {
           "kept/" + branch,
           "what the last checkout of branch " + branch + " could not apply is not readable",
           "remove kept/" + branch + "; owners that this user may not set then count as changed");
+    }
+  }
+
+  /** The commit that kept values are looked up in, by the name of a branch's file. */
+  Optional<Oid> keeper(Name branch) throws IOException {
+    ByteBuffer line = ByteBuffer.allocateDirect(KeptValues.COMMIT_BYTES);
+    try (FileHandle file = files.kept().openForReading(branch)) {
+      byte[] beginning = new byte[file.readFully(line, 0)];
+      line.get(0, beginning);
+      return KeptValues.commitIn(beginning);
     }
   }
 

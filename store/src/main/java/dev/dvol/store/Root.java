@@ -32,7 +32,7 @@ public record Root(Kind kind, String name, Oid id, Optional<Instant> time) {
     STASH,
     /** Any other ref, and {@code FETCH_HEAD} and the like. */
     OTHER,
-    /** What a working directory is based on. */
+    /** What a working directory is based on, or what could not be applied to it is in. */
     DIRECTORY,
     /** What an unfinished command needs. */
     JOURNAL

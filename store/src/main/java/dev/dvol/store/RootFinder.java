@@ -108,6 +108,9 @@ final class RootFinder {
     for (Name name : volume.files().state().list()) {
       step(damaged, () -> addDirectory(name, roots));
     }
+    for (Name name : volume.files().kept().list()) {
+      step(damaged, () -> addKeeper(name, roots));
+    }
     step(damaged, () -> addJournal(roots));
     return roots;
   }
@@ -211,6 +214,15 @@ final class RootFinder {
               base ->
                   roots.add(
                       new Root(Root.Kind.DIRECTORY, "state/" + name, base, Optional.empty())));
+    }
+  }
+
+  private void addKeeper(Name name, List<Root> roots) throws IOException {
+    if (!DurableFile.isTemporary(name)) {
+      volume
+          .keeper(name)
+          .ifPresent(
+              id -> roots.add(new Root(Root.Kind.DIRECTORY, "kept/" + name, id, Optional.empty())));
     }
   }
 

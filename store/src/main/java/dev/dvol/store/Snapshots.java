@@ -24,6 +24,7 @@ import dev.dvol.store.worktree.BaseSize;
 import dev.dvol.store.worktree.Change;
 import dev.dvol.store.worktree.ChangeListener;
 import dev.dvol.store.worktree.FileClones;
+import dev.dvol.store.worktree.KeptValues;
 import dev.dvol.store.worktree.ScanResult;
 import dev.dvol.store.worktree.ScanSource;
 import dev.dvol.store.worktree.SkippedEntry;
@@ -306,6 +307,7 @@ final class Snapshots {
       Optional<RootTree> reference,
       ObjectSource objects)
       throws IOException {
+    KeptValues kept = volume.kept(branch);
     return new ScanSource(
         working,
         volume.parameters(),
@@ -314,7 +316,8 @@ final class Snapshots {
         () -> base.map(Snapshots::sizeOf).orElse(BaseSize.UNKNOWN),
         reference,
         volume.index(branch, rules, state.sealed()),
-        volume.kept(branch),
+        kept,
+        kept.commit().isPresent() ? volume.rootTree(kept.commit()) : base,
         rules);
   }
 

@@ -23,7 +23,6 @@ import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.Checkout;
 import dev.dvol.store.worktree.CheckoutOutcome;
 import dev.dvol.store.worktree.CheckoutSource;
-import dev.dvol.store.worktree.KeptValues;
 import dev.dvol.store.worktree.SkippedEntry;
 import dev.dvol.store.worktree.SpaceNeed;
 import java.io.IOException;
@@ -497,8 +496,7 @@ final class Transitions {
               rules);
       Checkout checkout = Checkout.apply(source, progress);
       progress.begin("syncing", -1);
-      KeptValues kept = checkout.result().kept();
-      volume.writeKept(where, kept);
+      volume.writeKept(where, checkout.result().kept().in(content));
       try (StatIndexWriter index =
           StatIndexWriter.create(volume.files().index(), VolumeFiles.nameOf(where))) {
         checkout.syncAndIndex(index);

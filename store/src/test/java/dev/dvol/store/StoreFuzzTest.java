@@ -80,8 +80,11 @@ class StoreFuzzTest {
   @Test
   void whatACheckoutCouldNotApply() throws Exception {
     Fuzzer.of("kept-values")
-        .from(". owner=0:0\nd/a owner=5:6 mode=4755 x:security.capability\nd/b absent\n")
-        .words(" ", "\n", "\r", "owner=", "mode=", "x:", "absent", "8", "-7")
+        .from(
+            "commit="
+                + "0a".repeat(20)
+                + "\n. owner=0:0\nd/a owner=5:6 mode=4755 x:security.capability\nd/b absent\n")
+        .words(" ", "\n", "\r", "commit=", "owner=", "mode=", "x:", "absent", "8", "-7")
         .refusing(IllegalArgumentException.class)
         .run(
             input -> {

@@ -25,6 +25,7 @@ import dev.dvol.store.tree.Entry.Node;
 import dev.dvol.store.tree.Escape;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.DirectoryScan.Child;
+import dev.dvol.store.worktree.KeptValues.Kept;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,7 @@ final class DirectoryFinisher {
   private final EntryComparison comparison;
   private final ChangeListener listener;
   private final Skipped skipped;
+  private final Map<String, Kept> standing = new HashMap<>();
   private long logicalBytes;
   private long entries;
 
@@ -86,7 +88,18 @@ final class DirectoryFinisher {
     return entries;
   }
 
+  /** What of the kept values still counts, once all directories are finished. */
+  KeptValues kept(Fingerprint root) {
+    standing.putAll(from.kept().standingOfRoot(root));
+    return from.kept().with(standing);
+  }
+
   void finish(DirectoryScan directory) throws IOException {
+    if (!from.kept().isEmpty()) {
+      Map<Name, Fingerprint> present = new HashMap<>();
+      directory.children.forEach(child -> present.put(child.name, child.print));
+      standing.putAll(from.kept().standing(directory.path, present));
+    }
     List<IndexRecord> records = new ArrayList<>(directory.children.size());
     Map<Name, Optional<Entry>> changes = new LinkedHashMap<>();
     Map<Name, ContentDelta> deltas = new HashMap<>();
@@ -138,8 +151,8 @@ final class DirectoryFinisher {
       throws IOException {
     for (String escaped : from.kept().absentIn(directory.path)) {
       Name name = Name.of(Escape.parse(escaped));
-      if (directory.base.isPresent() && !changes.containsKey(name)) {
-        Optional<Entry> entry = DirectoryNode.find(directory.base.get(), name, from.objects());
+      if (directory.keeper.isPresent() && !changes.containsKey(name)) {
+        Optional<Entry> entry = DirectoryNode.find(directory.keeper.get(), name, from.objects());
         if (entry.isPresent()) {
           changes.put(name, entry);
         }
@@ -248,15 +261,17 @@ final class DirectoryFinisher {
   private Metadata metadata(DirectoryScan directory, Child child, Fingerprint print, EntryLook look)
       throws IOException {
     Metadata shown = EntryReader.metadata(print, look.attributes());
-    if (from.kept().isEmpty() || directory.base.isEmpty()) {
+    if (from.kept().isEmpty() || directory.keeper.isEmpty()) {
       return shown;
     }
     // What was kept of a file says nothing of a link that is there now: its mode would be no
     // link's.
     Optional<Entry> committed =
-        DirectoryNode.find(directory.base.get(), child.name, from.objects())
+        DirectoryNode.find(directory.keeper.get(), child.name, from.objects())
             .filter(entry -> entry.kind() == print.kind());
-    return from.kept().adjust(directory.pathOf(child.name), shown, committed.map(Entry::metadata));
+    String path = directory.pathOf(child.name);
+    standing.computeIfPresent(path, (same, kept) -> kept.without(shown.attributes()));
+    return from.kept().adjust(path, shown, committed.map(Entry::metadata));
   }
 
   private void compare(

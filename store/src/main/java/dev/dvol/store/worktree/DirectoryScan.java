@@ -68,8 +68,8 @@ final class DirectoryScan {
   /** The node the index describes it by; none when the index does not know it. */
   final Optional<Oid> indexed;
 
-  /** Its node in the commit the working directory is based on. */
-  final Optional<Oid> base;
+  /** Its node in the commit that kept values are looked up in. */
+  final Optional<Oid> keeper;
 
   /** Its node in the state that changes are told against. */
   final Optional<Oid> reference;
@@ -88,12 +88,12 @@ final class DirectoryScan {
       Directory handle,
       String path,
       Optional<Oid> indexed,
-      Optional<Oid> base,
+      Optional<Oid> keeper,
       Optional<Oid> reference) {
     this.handle = handle;
     this.path = path;
     this.indexed = indexed;
-    this.base = base;
+    this.keeper = keeper;
     this.reference = reference;
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param logicalBytes sum of the sizes of the regular files
  * @param entries all entries below the root
  * @param readBytes bytes of files that were read
+ * @param kept what of the kept values still counts
  * @param skipped what could not be kept, in path order
  */
 public record ScanResult(
@@ -23,6 +24,7 @@ public record ScanResult(
     long logicalBytes,
     long entries,
     long readBytes,
+    KeptValues kept,
     List<SkippedEntry> skipped) {
   /** Copies the list. */
   public ScanResult {

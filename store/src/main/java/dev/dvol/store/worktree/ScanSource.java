@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param reference the state that changes are told against, if any; usually the base
  * @param index the believed stat index, describing the base
  * @param kept what the last checkout could not apply
+ * @param keeper the commit that has what these stand for, if any
  * @param rules when a look at a file can be trusted later
  */
 public record ScanSource(
@@ -33,6 +34,7 @@ public record ScanSource(
     Optional<RootTree> reference,
     Optional<StatIndex> index,
     KeptValues kept,
+    Optional<RootTree> keeper,
     TrustRules rules) {
   /** A directory that is based on nothing and compared with nothing: all of it is read. */
   public static ScanSource withoutBase(
@@ -46,11 +48,16 @@ public record ScanSource(
         Optional.empty(),
         Optional.empty(),
         KeptValues.NONE,
+        Optional.empty(),
         rules);
   }
 
   Optional<Oid> baseContent() {
     return base.map(RootTree::content);
+  }
+
+  Optional<Oid> keeperContent() {
+    return keeper.map(RootTree::content);
   }
 
   Optional<Oid> referenceContent() {

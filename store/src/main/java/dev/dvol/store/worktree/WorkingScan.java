@@ -24,6 +24,7 @@ import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
+import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.tree.TreeLimits;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
@@ -157,7 +158,7 @@ public final class WorkingScan {
             from.working(),
             "",
             from.index().map(i -> i.header().tree()),
-            from.baseContent(),
+            from.keeperContent(),
             from.referenceContent());
     List<IndexRecord> records = from.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     List<Attribute> rootAttributes;
@@ -178,7 +179,7 @@ public final class WorkingScan {
             .adjust(
                 "",
                 EntryReader.metadata(Fingerprint.of(rootStat), rootAttributes),
-                from.base().map(b -> b.root()));
+                from.keeper().map(RootTree::root));
     finisher.compareRoot(metadata);
     return new ScanResult(
         tree,
@@ -187,6 +188,7 @@ public final class WorkingScan {
         finisher.logicalBytes(),
         finisher.entries(),
         pipeline.readBytes(),
+        finisher.kept(Fingerprint.of(rootStat)),
         skipped.inPathOrder());
   }
 
@@ -319,7 +321,7 @@ public final class WorkingScan {
             handle,
             path,
             known.map(KnownDirectory::tree),
-            nodeBelow(parent.base, parent, child, known),
+            nodeBelow(parent.keeper, parent, child, known),
             nodeBelow(parent.reference, parent, child, known));
     child.below = below;
     scan(below, recordsOf(known));

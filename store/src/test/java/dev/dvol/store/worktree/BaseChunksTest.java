@@ -207,6 +207,7 @@ class BaseChunksTest {
         base,
         Optional.empty(),
         KeptValues.NONE,
+        base,
         TrustRules.now(working, new UUID(1, 2)));
   }
 
