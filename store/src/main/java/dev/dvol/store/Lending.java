@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Lends the working directory to containers and takes it back. Lending costs a few small durable
@@ -143,7 +142,7 @@ final class Lending {
               && Intent.read(volume.files().journal()).isEmpty();
       if (undisturbed) {
         BranchName branch = volume.activeBranch();
-        dropIndexOfAnotherBoot(branch);
+        dropIndexOfAnotherRun(branch);
         volume
             .state(branch)
             .withSeal(true)
@@ -154,10 +153,11 @@ final class Lending {
 
   // A seal says that the records hold beyond a power cut from now on; it must not vouch for those
   // that an earlier one may have overtaken.
-  private void dropIndexOfAnotherBoot(BranchName branch) throws IOException {
+  private void dropIndexOfAnotherRun(BranchName branch) throws IOException {
     Optional<StatIndex> index = StatIndex.open(volume.files().indexPath(branch));
-    UUID now = volume.context().bootId().read();
-    if (index.isPresent() && !index.get().header().bootId().equals(now)) {
+    boolean another =
+        index.isPresent() && !index.get().header().run().equals(volume.fileSystemRun());
+    if (another) {
       DurableFile.removeDurably(volume.files().index(), VolumeFiles.nameOf(branch));
     }
   }

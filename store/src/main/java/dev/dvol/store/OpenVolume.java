@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,7 +266,12 @@ final class OpenVolume implements AutoCloseable {
   }
 
   TrustRules trustRules(Directory working) throws IOException {
-    return TrustRules.now(working, context.bootId().read());
+    return TrustRules.now(working, fileSystemRun());
+  }
+
+  /** The run of the file system that the working directories are in. */
+  UUID fileSystemRun() throws IOException {
+    return FileSystemRun.of(files.branches(), context.bootId().read());
   }
 
   /**

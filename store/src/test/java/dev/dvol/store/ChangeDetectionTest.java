@@ -267,6 +267,35 @@ class ChangeDetectionTest {
     assertThat(bytesRead(real, NEXT_BOOT)).isEqualTo(SIZE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ext4", "xfs"})
+  void indexFromBeforeTheFileSystemWasMountedAnewIsBelievedOnlyWhenSealed(String type)
+      throws Exception {
+    try (LoopMount mount = LoopMount.of(type, temp, 400L << 20)) {
+      init(mount.path().resolve("pool"));
+      assertThat(bytesRead(real, BOOT)).isZero();
+      mount.restorePower();
+      assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+      assertThat(bytesRead(real, BOOT)).isZero();
+      try (VolumeRepository volume = open(real, BOOT)) {
+        PoolFixture.useOnce(volume);
+      }
+      mount.restorePower();
+      assertThat(bytesRead(real, BOOT)).isZero();
+      mount.restorePower();
+      try (VolumeRepository volume = open(real, BOOT)) {
+        volume.mount(PoolFixture.MOUNT, Duration.ZERO, Progress.NONE);
+      }
+      mount.restorePower();
+      // A seal that is made now must not vouch for an index of the run before.
+      try (VolumeRepository volume = open(real, BOOT)) {
+        volume.unmount(PoolFixture.MOUNT);
+      }
+      mount.restorePower();
+      assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
+    }
+  }
+
   @Test
   void sealIsTakenBackDurablyBeforeAResetWritesAndComesBackWithIt() throws Exception {
     init();
@@ -465,7 +494,7 @@ class ChangeDetectionTest {
       long root = writer.writeBlock(index.block(index.rootBlock()));
       IndexHeader header = index.header();
       Oid gone = Oid.fromHex("0123456789abcdef0123456789abcdef01234567");
-      writer.finish(new IndexHeader(header.bootId(), header.clockOffsetMillis(), gone), root);
+      writer.finish(new IndexHeader(header.run(), header.clockOffsetMillis(), gone), root);
     }
     assertThat(bytesRead(real, BOOT)).isEqualTo(SIZE);
     fixture.fsck();

@@ -56,8 +56,8 @@ final class IndexCodec {
 
   static byte[] trailer(IndexHeader header, long rootBlock) {
     return ByteBuffer.allocate(TRAILER_BYTES)
-        .putLong(header.bootId().getMostSignificantBits())
-        .putLong(header.bootId().getLeastSignificantBits())
+        .putLong(header.run().getMostSignificantBits())
+        .putLong(header.run().getLeastSignificantBits())
         .putLong(header.clockOffsetMillis())
         .put(header.tree().bytes())
         .putLong(rootBlock)

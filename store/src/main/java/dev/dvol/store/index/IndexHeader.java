@@ -7,9 +7,9 @@ import java.util.UUID;
 /**
  * What a whole index is about.
  *
- * @param bootId the run of the machine it was made in
+ * @param run the run of the file system it was made in
  * @param clockOffsetMillis wall clock minus time since boot when it was made: it moves when the
  *     clock is stepped
  * @param tree the directory node of the volume's root that the records describe
  */
-public record IndexHeader(UUID bootId, long clockOffsetMillis, Oid tree) {}
+public record IndexHeader(UUID run, long clockOffsetMillis, Oid tree) {}

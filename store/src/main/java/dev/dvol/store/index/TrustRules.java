@@ -23,8 +23,9 @@ import java.util.UUID;
  *   <li>beside programs that may be writing, they even lay two seconds before: a write moves the
  *       times when it begins, and its bytes arrive later, by as long as the disk and whoever
  *       throttles it let it wait.
- *   <li>the machine has not been started anew since, or the directory was sealed: after a power
- *       cut, data written with O_DIRECT or fdatasync can be new under an old size and old times.
+ *   <li>the file system has not been mounted anew since, nor the machine started anew, or the
+ *       directory was sealed: after a power cut, or when the disk was pulled out, data written with
+ *       O_DIRECT or fdatasync can be new under an old size and old times.
  *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had
  *       before. Nor was it set back within that pass: what was written behind its beginning would
  *       have a time before it.
@@ -44,7 +45,7 @@ public final class TrustRules {
 
   private final Posix posix;
   private final long beganMillis;
-  private final UUID bootId;
+  private final UUID run;
   private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
   private final long settlingSeconds;
@@ -52,43 +53,38 @@ public final class TrustRules {
   private TrustRules(
       Posix posix,
       long beganMillis,
-      UUID bootId,
+      UUID run,
       long clockOffsetMillis,
       boolean trustworthyFileSystem,
       long settlingSeconds) {
     this.posix = posix;
     this.beganMillis = beganMillis;
-    this.bootId = bootId;
+    this.run = run;
     this.clockOffsetMillis = clockOffsetMillis;
     this.trustworthyFileSystem = trustworthyFileSystem;
     this.settlingSeconds = settlingSeconds;
   }
 
-  /** The rules as they stand now for a working directory. */
-  public static TrustRules now(Directory working, UUID bootId) throws IOException {
+  /** The rules as they stand now for a working directory, in this run of its file system. */
+  public static TrustRules now(Directory working, UUID run) throws IOException {
     Posix posix = working.posix();
     long wall = millis(posix.coarseRealTime());
     long uptime = millis(posix.bootTime());
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
-    return new TrustRules(posix, uptime, bootId, wall - uptime, trustworthy, 0);
+    return new TrustRules(posix, uptime, run, wall - uptime, trustworthy, 0);
   }
 
   /** The same rules for a pass beside programs that may be in the middle of a write. */
   public TrustRules besideWriters() {
     return new TrustRules(
-        posix,
-        beganMillis,
-        bootId,
-        clockOffsetMillis,
-        trustworthyFileSystem,
-        LONGEST_WRITE_SECONDS);
+        posix, beganMillis, run, clockOffsetMillis, trustworthyFileSystem, LONGEST_WRITE_SECONDS);
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
   public boolean believe(IndexHeader header, boolean sealed) {
     boolean sameClock =
         Math.abs(header.clockOffsetMillis() - clockOffsetMillis) <= LARGEST_CLOCK_DRIFT_MILLIS;
-    return trustworthyFileSystem && (header.bootId().equals(bootId) ? sameClock : sealed);
+    return trustworthyFileSystem && (header.run().equals(run) ? sameClock : sealed);
   }
 
   /**
@@ -111,9 +107,7 @@ public final class TrustRules {
     long uptime = millis(posix.bootTime());
     long forgiven = LARGEST_TICK_MILLIS + (uptime - beganMillis) / ADJUSTED_AT_MOST_ONE_IN;
     boolean setBack = wall - uptime < clockOffsetMillis - forgiven;
-    return setBack
-        ? Optional.empty()
-        : Optional.of(new IndexHeader(bootId, clockOffsetMillis, tree));
+    return setBack ? Optional.empty() : Optional.of(new IndexHeader(run, clockOffsetMillis, tree));
   }
 
   private static long millis(Timestamp time) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
+import java.util.Optional;
+
 /**
  * A mounted file system.
  *
@@ -19,6 +21,14 @@ public record FileSystemInfo(long type, long freeBytes, long totalBytes, long fr
 
   /** Magic of btrfs. */
   public static final long BTRFS = 0x9123683EL;
+
+  /** The directory of {@code /sys/fs} that shows it while it is mounted, by its device. */
+  public Optional<String> shownAs() {
+    if (type == EXT4) {
+      return Optional.of("ext4");
+    }
+    return type == XFS ? Optional.of("xfs") : Optional.empty();
+  }
 
   /**
    * Whether the times of its files can be trusted to move with every change that a syncfs has
