@@ -72,6 +72,14 @@ class ContainerTranscriptTest {
   }
 
   @Test
+  void rmSeesAContainerThatIsAboutToStart() throws Exception {
+    dvol.write("foo", "../../mounts.json", "{\"mounts\":{\"4b7a\":1},\"total\":1}\n");
+    Transcript refused = with(new FakeContainers().coming("db", "foo"), "rm", "-f", "foo");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).startsWith("Cannot remove 'foo' while it is in use by '/db'\n");
+  }
+
+  @Test
   void commitResetAndCheckoutStopContainersAndStartThemAgain() {
     for (String[] arguments :
         new String[][] {

@@ -197,9 +197,8 @@ public final class Pool {
    */
   public void detach(VolumeName name) throws IOException, VolumeException {
     require(name);
-    if (ANONYMOUS.matcher(name.text()).matches() && !hasCommits(name)) {
-      // The engine has asked: nobody uses it.
-      remove(name, true);
+    // The engine has asked: nobody uses it.
+    if (ANONYMOUS.matcher(name.text()).matches() && remove(name, true, () -> !hasCommits(name))) {
       return;
     }
     try (Directory pool = openDirectory();
@@ -214,6 +213,11 @@ public final class Pool {
     try (VolumeRepository volume = open(name)) {
       return volume.branches().stream().anyMatch(branch -> branch.tip().isPresent());
     }
+  }
+
+  /** Something that must be so while nobody else may change the volume. */
+  private interface Condition {
+    boolean holds() throws IOException, VolumeException;
   }
 
   private FileLock lock(Directory pool) throws IOException {
@@ -252,12 +256,20 @@ public final class Pool {
    * @throws RepositoryLockedException if another process works on it
    */
   public void remove(VolumeName name, boolean unused) throws IOException, VolumeException {
+    remove(name, unused, () -> true);
+  }
+
+  private boolean remove(VolumeName name, boolean unused, Condition condition)
+      throws IOException, VolumeException {
     require(name);
     try (Directory pool = openDirectory();
         FileLock lock = lock(pool);
         OpenVolume volume = OpenVolume.open(name, directory.resolve(name.text()), context);
         FileLock volumeLock = volume.lock();
         FileLock gate = new Mounts(volume).closeGate(LONGEST_WAIT)) {
+      if (!condition.holds()) {
+        return false;
+      }
       if (!unused) {
         requireUnmounted(volume);
       }
@@ -271,6 +283,7 @@ public final class Pool {
         trash.sync();
       }
       pool.sync();
+      return true;
     }
   }
 

@@ -17,7 +17,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,40 @@ class VolumeCreationTest {
     }
     pool.detach(ANONYMOUS);
     assertThat(pool.volumes()).containsExactly(ANONYMOUS);
+  }
+
+  @Test
+  void anonymousVolumeWhoseFirstCommitIsUnderWayStays() throws Exception {
+    pool.init(ANONYMOUS, MASTER);
+    Files.writeString(files(ANONYMOUS).resolve("file"), "x");
+    CountDownLatch looked = new CountDownLatch(1);
+    FaultyPosix watching =
+        FaultyPosix.over(new NativePosix()).before("flock", call -> looked.countDown());
+    Pool removing = fixture.pool(PoolFixture.context(watching.posix()));
+    AtomicReference<CompletableFuture<Void>> detaching = new AtomicReference<>();
+    Tenants tenants =
+        new Tenants()
+            .whileQuieting(
+                () -> {
+                  detaching.set(
+                      CompletableFuture.runAsync(
+                          () -> {
+                            try {
+                              removing.detach(ANONYMOUS);
+                            } catch (Exception e) {
+                              throw new AssertionError(e);
+                            }
+                          }));
+                  looked.await();
+                  // It has found that there is no commit, if it looked before it had the lock.
+                  Thread.sleep(200);
+                });
+    try (VolumeRepository volume = pool.open(ANONYMOUS)) {
+      volume.commit(PoolFixture.request("precious"), tenants, Progress.NONE);
+    }
+    detaching.get().get();
+    assertThat(pool.volumes()).containsExactly(ANONYMOUS);
+    assertThat(pool.attachment(ANONYMOUS).orElseThrow().attached()).isFalse();
   }
 
   @Test

@@ -6,9 +6,12 @@ import dev.dvol.cli.session.ExitCode;
 import dev.dvol.cli.session.Session;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
+import dev.dvol.store.VolumeRepository;
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Parameters;
 /** {@code rm NAME}: moves a volume to the pool's trash, after asking. */
 @Command(name = "rm")
 public final class RemoveCommand implements Callable<Integer> {
+  private static final int MOST_LOOKS = 40;
+  private static final int PAUSE_MILLIS = 250;
+
   private final Session session;
 
   @Option(
@@ -61,11 +67,40 @@ public final class RemoveCommand implements Callable<Integer> {
     }
     // Somebody may have thought about the question for long.
     requireUnused(name);
+    if (session.containers().present()) {
+      requireNobodyToCome(name);
+    }
     pool.remove(name, session.containers().present());
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));
     return 0;
+  }
+
+  // An engine whose mount was answered starts the container a moment later, and names nobody until
+  // then. What nobody explains for long is a mount of an engine that was killed.
+  private void requireNobodyToCome(VolumeName name) throws IOException, VolumeException {
+    for (int i = 0; i < MOST_LOOKS && isMounted(name); i++) {
+      pause();
+      requireUnused(name);
+    }
+  }
+
+  private boolean isMounted(VolumeName name) throws IOException, VolumeException {
+    try (VolumeRepository volume = session.pool().open(name)) {
+      return !volume.mounts().isEmpty();
+    } catch (ObjectCorruptException e) {
+      return true;
+    }
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a container");
+    }
   }
 
   private void requireUnused(VolumeName name) throws IOException, VolumeException {

@@ -24,6 +24,8 @@ import java.util.TreeMap;
 public final class FakeContainers implements Containers {
   private final Map<VolumeName, List<String>> users = new TreeMap<>();
   private final List<String> calls = new ArrayList<>();
+  private Optional<Runnable> coming = Optional.empty();
+  private int looks;
   private boolean down;
   private boolean staysDown;
   private boolean listingFails;
@@ -31,6 +33,12 @@ public final class FakeContainers implements Containers {
   /** A running container on a volume. */
   public FakeContainers running(String container, String volume) {
     users.computeIfAbsent(new VolumeName(volume), v -> new ArrayList<>()).add("/" + container);
+    return this;
+  }
+
+  /** A container whose mount was answered, and which the engine names only when asked again. */
+  public FakeContainers coming(String container, String volume) {
+    coming = Optional.of(() -> running(container, volume));
     return this;
   }
 
@@ -73,7 +81,11 @@ public final class FakeContainers implements Containers {
     if (listingFails) {
       throw new IOException("engine error 500");
     }
-    return users;
+    Map<VolumeName, List<String>> now = new TreeMap<>(users);
+    if (looks++ == 1) {
+      coming.ifPresent(Runnable::run);
+    }
+    return now;
   }
 
   @Override

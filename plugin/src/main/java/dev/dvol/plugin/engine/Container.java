@@ -5,7 +5,7 @@ import dev.dvol.store.VolumeName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A container as the engine lists it.
@@ -41,12 +41,12 @@ public record Container(
   public record VolumeMount(String volume, String driver, boolean writable) {}
 
   /** Whether it has a volume of one of the drivers mounted. */
-  public boolean uses(VolumeName volume, Set<String> drivers) {
+  public boolean uses(VolumeName volume, Predicate<String> drivers) {
     return mounts.stream().anyMatch(mount -> matches(mount, volume, drivers));
   }
 
   /** Whether it has that volume mounted so that it may write to it. */
-  public boolean writes(VolumeName volume, Set<String> drivers) {
+  public boolean writes(VolumeName volume, Predicate<String> drivers) {
     return mounts.stream().anyMatch(m -> m.writable() && matches(m, volume, drivers));
   }
 
@@ -55,7 +55,7 @@ public record Container(
     return Optional.ofNullable(labels.get(key)).filter(value -> !value.isEmpty());
   }
 
-  private static boolean matches(VolumeMount mount, VolumeName volume, Set<String> drivers) {
-    return mount.volume().equals(volume.text()) && drivers.contains(mount.driver());
+  private static boolean matches(VolumeMount mount, VolumeName volume, Predicate<String> drivers) {
+    return mount.volume().equals(volume.text()) && drivers.test(mount.driver());
   }
 }

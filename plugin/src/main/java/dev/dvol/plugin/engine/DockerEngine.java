@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +69,8 @@ final class DockerEngine implements Engine {
   }
 
   @Override
-  public List<Container> users(VolumeName volume, Set<String> drivers) throws EngineException {
+  public List<Container> users(VolumeName volume, Predicate<String> drivers)
+      throws EngineException {
     // The engine's filter takes paths in containers for names too, and knows no driver.
     String filter = "{\"volume\":[\"" + volume.text() + "\"]}";
     return list("?all=1&filters=" + EngineHttp.encoded(filter)).stream()

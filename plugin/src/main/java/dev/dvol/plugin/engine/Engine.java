@@ -5,7 +5,7 @@ import dev.dvol.store.VolumeName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A Docker engine, as far as dvol asks anything of it: listing, inspecting, stopping, starting,
@@ -40,7 +40,7 @@ public interface Engine {
    *
    * @param drivers by which names Docker may know the volume's driver
    */
-  List<Container> users(VolumeName volume, Set<String> drivers) throws EngineException;
+  List<Container> users(VolumeName volume, Predicate<String> drivers) throws EngineException;
 
   /**
    * A container's details, now.

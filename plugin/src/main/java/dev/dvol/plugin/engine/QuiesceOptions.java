@@ -4,8 +4,8 @@ package dev.dvol.plugin.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * How a volume's containers are to be treated.
@@ -22,19 +22,18 @@ import java.util.function.Consumer;
 public record QuiesceOptions(
     Optional<QuiesceMode> requested,
     Optional<QuiesceMode> volumeDefault,
-    Set<String> drivers,
+    Predicate<String> drivers,
     OwnContainer self,
     Duration healthTimeout,
     Clock clock,
     Pace pace,
     Consumer<String> progress) {
-  /** How Docker names the driver, as an old plugin and as a managed one. */
-  public static final Set<String> DRIVERS = Set.of("dvol", "dvol:latest");
-
-  /** Copies the set. */
-  public QuiesceOptions {
-    drivers = Set.copyOf(drivers);
-  }
+  /**
+   * How Docker may name the driver: as whoever registered it liked, by a tag, an alias or the name
+   * of a registry. An engine has one volume of a name, so that another driver's is not of our pool;
+   * only its own needs none, and has names like anybody's.
+   */
+  public static final Predicate<String> DRIVERS = name -> !name.equals("local");
 
   /** Nothing was asked for: containers are stopped, and their health awaited for a minute. */
   public static QuiesceOptions standard(Clock clock, Consumer<String> progress) {
@@ -56,7 +55,7 @@ public record QuiesceOptions(
   }
 
   /** The same with other names of the driver. */
-  public QuiesceOptions withDrivers(Set<String> names) {
+  public QuiesceOptions withDrivers(Predicate<String> names) {
     return new QuiesceOptions(
         requested, volumeDefault, names, self, healthTimeout, clock, pace, progress);
   }

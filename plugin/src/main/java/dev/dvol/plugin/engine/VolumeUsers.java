@@ -6,9 +6,9 @@ import dev.dvol.store.VolumeName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Who uses which volume, for lists of many. */
 public final class VolumeUsers {
@@ -21,13 +21,13 @@ public final class VolumeUsers {
    * @param drivers by which names Docker may know the driver
    */
   public static SortedMap<VolumeName, List<Container>> byVolume(
-      List<Container> containers, Set<String> drivers) {
+      List<Container> containers, Predicate<String> drivers) {
     List<Container> sorted = new ArrayList<>(containers);
     sorted.sort(Comparator.comparing(Container::name));
     SortedMap<VolumeName, List<Container>> users = new TreeMap<>();
     for (Container container : sorted) {
       container.mounts().stream()
-          .filter(mount -> drivers.contains(mount.driver()))
+          .filter(mount -> drivers.test(mount.driver()))
           .map(VolumeMount::volume)
           .distinct()
           .filter(VolumeName::isLegal)

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Who had the volume mounted, and how quiet each became: what a commit keeps of them. Seen before
@@ -19,10 +19,10 @@ import java.util.Set;
 final class Witnesses {
   private final Engine engine;
   private final VolumeName volume;
-  private final Set<String> drivers;
+  private final Predicate<String> drivers;
   private final Map<ContainerId, Witness> seen = new LinkedHashMap<>();
 
-  Witnesses(Engine engine, VolumeName volume, Set<String> drivers) {
+  Witnesses(Engine engine, VolumeName volume, Predicate<String> drivers) {
     this.engine = engine;
     this.volume = volume;
     this.drivers = drivers;

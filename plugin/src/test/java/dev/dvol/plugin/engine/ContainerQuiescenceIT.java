@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,7 +270,7 @@ class ContainerQuiescenceIT {
   }
 
   private static QuiesceOptions options() {
-    return QuiesceOptions.standard(Clock.systemUTC(), text -> {}).withDrivers(Set.of("local"));
+    return QuiesceOptions.standard(Clock.systemUTC(), text -> {}).withDrivers("local"::equals);
   }
 
   private static QuiesceOptions mode(QuiesceMode mode) {

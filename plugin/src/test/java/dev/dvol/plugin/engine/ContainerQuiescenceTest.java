@@ -96,6 +96,17 @@ class ContainerQuiescenceTest {
   }
 
   @Test
+  void driverCountsByWhateverNameItWasRegistered() throws Exception {
+    engine.add("db").mountsOf("registry.example/team/dvol:2", VOLUME);
+    assertThat(quietAndResume(mode(null, null)).how()).isEqualTo("stopped");
+    ContainerQuiescence change = quiescence(options());
+    assertThat(change.check(Purpose.CHANGE)).isTrue();
+    assertThat(change.release()).isTrue();
+    change.resume();
+    assertThat(engine.log()).containsExactly("stop db", "start db", "stop db", "start db");
+  }
+
+  @Test
   void readerStaysForACommitAndIsStoppedForAChange() throws Exception {
     engine.add("reader").mounts(VOLUME, false);
     ContainerQuiescence commit = quiescence(options());

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import org.testcontainers.utility.DockerImageName;
 
 @Timeout(120)
 class DockerEngineIT {
-  private static final Set<String> LOCAL = Set.of("local");
+  private static final Predicate<String> LOCAL = "local"::equals;
 
   private EngineFixture fixture;
   private Engine engine;

@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * An engine in memory. Stricter than a real one: what is needless there is an error here, such as
@@ -186,7 +186,7 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public synchronized List<Container> users(VolumeName volume, Set<String> drivers) {
+  public synchronized List<Container> users(VolumeName volume, Predicate<String> drivers) {
     return containers.values().stream()
         .map(FakeEngine::listed)
         .filter(container -> container.uses(volume, drivers))
