@@ -255,8 +255,10 @@ public final class EngineContainers implements Containers {
       return new ContainerOutcome(
           touched,
           down.isZero() ? Optional.empty() : Optional.of(down),
-          quiescence.killed().stream()
-              .map(name -> "container " + name + " did not end in time and was killed")
+          Stream.concat(
+                  quiescence.killed().stream()
+                      .map(name -> "container " + name + " did not end in time and was killed"),
+                  quiescence.hookFailures().stream())
               .toList(),
           Stream.concat(stillDown.stream(), quiescence.failures().stream().map(OfVolume::line))
               .distinct()

@@ -181,6 +181,24 @@ final class ContainerCrew {
     return List.copyOf(failures);
   }
 
+  /** Hooks that failed and were not to stop anything, a line each. */
+  List<String> hookFailures() {
+    return touched.values().stream()
+        .flatMap(
+            container ->
+                container.hookFailures().stream()
+                    .map(reason -> "container " + container.name() + ": " + reason))
+        .toList();
+  }
+
+  /** Names of those that no hook made quiet: theirs failed, or they have none before. */
+  List<String> notQuietByHook() {
+    return touched.values().stream()
+        .filter(container -> !container.isQuietByHook())
+        .map(TouchedContainer::name)
+        .toList();
+  }
+
   List<String> killed() {
     return touched.values().stream()
         .filter(TouchedContainer::killed)
@@ -238,6 +256,7 @@ final class ContainerCrew {
             Reason.REFUSED, message, "its label dvol.on-error=continue would go on all the same");
       }
       options.progress().accept(message);
+      container.hookFailed(failure.get(), true);
     }
   }
 

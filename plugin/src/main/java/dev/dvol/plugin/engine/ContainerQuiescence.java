@@ -83,7 +83,7 @@ public final class ContainerQuiescence implements Quiescence {
           witnesses.see(step);
         }
         if (!touch(steps.stream().filter(this::isToBeTouched).toList())) {
-          return witnesses.reached(crew.killed());
+          return witnesses.reached(crew.killed(), crew.notQuietByHook());
         }
       }
       throw new StoreException(
@@ -142,6 +142,14 @@ public final class ContainerQuiescence implements Quiescence {
    */
   public List<ContainerFailure> failures() {
     return held(crew::failures);
+  }
+
+  /**
+   * Hooks that failed in containers whose label says that this stops nothing, a line each. Complete
+   * once {@link #resume} is done.
+   */
+  public List<String> hookFailures() {
+    return held(crew::hookFailures);
   }
 
   /** Names of the containers whose stop ended in a kill: they could not write out all they had. */

@@ -116,7 +116,7 @@ final class GoingOn {
     if (failure.isPresent() && owed.get().failureStops()) {
       fail(container, failure.get());
     } else {
-      failure.ifPresent(text -> options.progress().accept(container.name() + ": " + text));
+      failure.ifPresent(text -> container.hookFailed(text, false));
     }
   }
 

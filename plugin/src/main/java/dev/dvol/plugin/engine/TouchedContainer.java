@@ -4,6 +4,8 @@ package dev.dvol.plugin.engine;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class TouchedContainer {
   private @Nullable Did did;
   private boolean hooksBegun;
   private boolean hooksEnded;
+  private boolean quietByHook = true;
+  private final List<String> hookFailures = new ArrayList<>();
   private boolean unanswered;
   private boolean started;
   private boolean killed;
@@ -86,6 +90,22 @@ final class TouchedContainer {
     boolean first = !hooksBegun;
     hooksBegun = true;
     return first;
+  }
+
+  /** A hook failed, and that is not to stop anything. */
+  void hookFailed(String reason, boolean first) {
+    hookFailures.add(reason);
+    quietByHook &= !first;
+  }
+
+  /** Why hooks failed that must not stop anything. */
+  List<String> hookFailures() {
+    return List.copyOf(hookFailures);
+  }
+
+  /** Whether it has a first hook, and that did not fail. */
+  boolean isQuietByHook() {
+    return quietByHook && hookBefore().isPresent();
   }
 
   /** The last hook, if it is owed; from now on it is no more. */

@@ -40,7 +40,11 @@ final class Witnesses {
     }
   }
 
-  private record Witness(String name, String image, boolean writes, Quiet quiet) {}
+  private record Witness(String name, String image, boolean writes, Quiet quiet) {
+    Witness with(Quiet other) {
+      return new Witness(name, image, writes, other);
+    }
+  }
 
   /** Notes a container; the first time counts. */
   void see(Step step) throws EngineException {
@@ -53,10 +57,12 @@ final class Witnesses {
   }
 
   /** The least that any of those who may write became, and a line for each. */
-  Reached reached(List<String> killed) {
+  Reached reached(List<String> killed, List<String> notQuietByHook) {
     Quiet least = null;
     List<String> lines = new ArrayList<>();
-    for (Witness witness : seen.values()) {
+    for (Witness seenFirst : seen.values()) {
+      boolean missed = seenFirst.quiet() == Quiet.HOOK && notQuietByHook.contains(seenFirst.name());
+      Witness witness = missed ? seenFirst.with(Quiet.NONE) : seenFirst;
       if (witness.writes() && (least == null || witness.quiet().compareTo(least) < 0)) {
         least = witness.quiet();
       }

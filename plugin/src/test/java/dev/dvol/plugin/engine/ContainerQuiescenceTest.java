@@ -289,6 +289,34 @@ class ContainerQuiescenceTest {
   }
 
   @Test
+  void containerThatNoHookMadeQuietDoesNotCountAsQuiet() throws Exception {
+    engine
+        .add("db")
+        .mounts(VOLUME, true)
+        .label("dvol.commit-pre", "[\"a\"]")
+        .label("dvol.commit-post", "[\"b\"]")
+        .label("dvol.on-error", "continue");
+    engine.programs(command -> new ExecResult(Optional.of(1), ""));
+    ContainerQuiescence quiescence = quiescence(mode(QuiesceMode.HOOK, null));
+    Reached reached = quiescence.quiet();
+    quiescence.resume();
+    assertThat(reached.how()).isEqualTo("none");
+    assertThat(reached.containers()).containsExactly("db image-of-db sha256:1234, none");
+    assertThat(quiescence.failures()).isEmpty();
+    assertThat(quiescence.hookFailures())
+        .containsExactly(
+            "container db: dvol.commit-pre ended with exit code 1",
+            "container db: dvol.commit-post ended with exit code 1");
+  }
+
+  @Test
+  void hookBehindTheCommitAloneMakesNobodyQuiet() throws Exception {
+    engine.add("db").mounts(VOLUME, true).label("dvol.commit-post", "[\"b\"]");
+    engine.programs(command -> new ExecResult(Optional.of(0), ""));
+    assertThat(quietAndResume(mode(QuiesceMode.HOOK, null)).how()).isEqualTo("none");
+  }
+
+  @Test
   void failureOfTheLastHookIsAFailureOfTheContainer() throws Exception {
     engine.add("db").mounts(VOLUME, true).label("dvol.commit-post", "[\"b\"]");
     engine.programs(command -> new ExecResult(Optional.of(1), ""));
