@@ -13,6 +13,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What an engine, or whoever reaches the socket, may send. */
@@ -41,6 +43,16 @@ class HttpFuzzTest {
     "\\ud800",
     "\0"
   };
+
+  @BeforeAll
+  static void lookForLeaks() {
+    Leaks.watch();
+  }
+
+  @AfterAll
+  static void nothingLeaked() throws Exception {
+    Leaks.assertNone();
+  }
 
   private static String post(String path, String body) {
     return "POST /"

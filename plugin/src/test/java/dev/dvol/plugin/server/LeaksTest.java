@@ -4,6 +4,8 @@ package dev.dvol.plugin.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,13 @@ class LeaksTest {
   @Test
   void bufferThatNobodyReleasedIsFound() throws Exception {
     forgetBuffer();
-    assertThat(Leaks.found()).isNotEmpty();
+    // When the collector tells of what it collected is its own affair.
+    long began = System.nanoTime();
+    List<String> found = Leaks.found();
+    while (found.isEmpty() && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(10)) {
+      found = Leaks.found();
+    }
+    assertThat(found).isNotEmpty();
     Leaks.assertNone();
   }
 

@@ -154,9 +154,7 @@ class PluginServerTest {
           slow,
           post("/VolumeDriver.Mount", "{\"Name\":\"v1\",\"ID\":\"a\"}")
               .getBytes(StandardCharsets.UTF_8));
-      while (driver.calls.stream().noneMatch(call -> call.startsWith("mount"))) {
-        Thread.sleep(5);
-      }
+      driver.awaitCall("mount v1 a");
       CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
       Thread.sleep(300);
       latch.countDown();

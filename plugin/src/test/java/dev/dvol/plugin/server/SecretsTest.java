@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,16 @@ class SecretsTest {
   @TempDir private Path directory = Path.of("");
 
   private final StringBuilder log = new StringBuilder();
+
+  @BeforeAll
+  static void lookForLeaks() {
+    Leaks.watch();
+  }
+
+  @AfterAll
+  static void nothingLeaked() throws Exception {
+    Leaks.assertNone();
+  }
 
   private PluginServer start(Path socket) throws IOException {
     Pool pool =
