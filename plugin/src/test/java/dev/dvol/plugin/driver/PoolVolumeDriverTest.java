@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PoolVolumeDriverTest {
   private static final String ID = "ce932f4f4638".repeat(5) + "abcd";
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-26T10:00:00Z"), ZoneOffset.UTC);
 
   @TempDir private Path directory = Path.of("");
 
@@ -48,22 +50,24 @@ class PoolVolumeDriverTest {
 
   @BeforeEach
   void open() throws Exception {
-    Clock clock = Clock.fixed(Instant.parse("2026-11-26T10:00:00Z"), ZoneOffset.UTC);
     pool =
         Pool.open(
             directory.resolve("pool"),
-            new StoreContext(new NativePosix(), clock, new Random(1), "test"));
-    driver =
-        new PoolVolumeDriver(
-            pool,
-            new BranchName("master"),
-            new Patience(
-                Duration.ofMillis(300),
-                Duration.ofMillis(200),
-                Duration.ofMillis(10),
-                System::nanoTime,
-                time -> Thread.sleep(time.toMillis())),
-            new PluginLog(log, PluginLog.Level.DEBUG, false, clock));
+            new StoreContext(new NativePosix(), CLOCK, new Random(1), "test"));
+    driver = driverThatInsistsFor(Duration.ofMillis(200));
+  }
+
+  private PoolVolumeDriver driverThatInsistsFor(Duration get) {
+    return new PoolVolumeDriver(
+        pool,
+        new BranchName("master"),
+        new Patience(
+            Duration.ofMillis(300),
+            get,
+            Duration.ofMillis(10),
+            System::nanoTime,
+            time -> Thread.sleep(time.toMillis())),
+        new PluginLog(log, PluginLog.Level.DEBUG, false, CLOCK));
   }
 
   private VolumeRepository volume(String name) throws Exception {
@@ -173,18 +177,19 @@ class PoolVolumeDriverTest {
     assertThatThrownBy(() -> driver.get("v1"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("docker.json");
+    PoolVolumeDriver patient = driverThatInsistsFor(Duration.ofSeconds(30));
     CompletableFuture<Boolean> found =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return driver.get("v1").isPresent();
+                return patient.get("v1").isPresent();
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
             });
     Thread.sleep(50);
     Files.writeString(file, good);
-    assertThat(found.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(found.get(40, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -131,16 +131,17 @@ class ContainerQuiescenceIT {
 
   @Test
   void hookThatFailsOrTakesTooLongFailsTheCommitAndTheLastHookRunsAllTheSame() throws Exception {
-    for (String pre : new String[] {"echo no room; exit 4", "sleep 30"}) {
+    for (String pre : new String[] {"echo no room; exit 4", "sleep 60"}) {
       String name =
           run(
               "--label", "dvol.commit-pre=" + pre,
               "--label", "dvol.commit-post=touch /tmp/post",
-              "--label", "dvol.timeout=500ms");
+              "--label", "dvol.timeout=10s");
       ContainerQuiescence quiescence = quiescence(mode(QuiesceMode.HOOK));
       assertThatThrownBy(quiescence::quiet)
           .isInstanceOf(VolumeException.class)
-          .hasMessageContaining(pre.startsWith("echo") ? "exit code 4: no room" : "within 500 ms");
+          .hasMessageContaining(
+              pre.startsWith("echo") ? "exit code 4: no room" : "within 10000 ms");
       quiescence.resume();
       fixture.docker("exec", name, "test", "-f", "/tmp/post");
       fixture.docker("rm", "-f", name);
@@ -209,15 +210,19 @@ class ContainerQuiescenceIT {
   void stopThatOutlivesAKilledDvolIsFollowedByAStart() throws Exception {
     String slow =
         fixture.runScript(
-            "trap 'sleep 2; exit 0' TERM; while true; do sleep 0.1; done", "-v", volume + ":/data");
+            "trap 'echo asked; sleep 6; exit 0' TERM; while true; do sleep 0.1; done",
+            "-v",
+            volume + ":/data");
     Process process = QuiescenceProcess.start(temp, volume, "none", "begun");
-    Thread.sleep(700);
+    while (!fixture.docker("logs", slow).contains("asked")) {
+      Thread.sleep(50);
+    }
     kill(process);
     assertThat(fixture.state(slow)).isEqualTo("running");
     ContainerRecovery.Outcome outcome =
         ContainerRecovery.finish(directory, journal, engine, Clock.systemUTC());
     assertThat(outcome.started()).containsExactly(slow);
-    Thread.sleep(3000);
+    Thread.sleep(7000);
     assertThat(fixture.state(slow)).isEqualTo("running");
   }
 

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -482,17 +481,15 @@ class ContainerQuiescenceTest {
     Fake first = compose(engine.add("first"), "first", "").mounts(VOLUME, true);
     compose(engine.add("second"), "second", "first").mounts(VOLUME, true);
     ContainerQuiescence quiescence = quiescence(options());
-    CountDownLatch asked = new CountDownLatch(1);
-    Thread hook = new Thread(() -> resumeAfter(asked, quiescence));
+    Thread hook = new Thread(quiescence::resume);
     engine.after(
         "stop second",
         () -> {
-          asked.countDown();
+          hook.start();
           while (hook.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
           }
         });
-    hook.start();
     assertThatThrownBy(quiescence::quiet)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("interrupted");
@@ -512,15 +509,6 @@ class ContainerQuiescenceTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(engine.log()).containsExactly("stop db", "start db");
     assertThat(quiescence.failures()).isEmpty();
-  }
-
-  private static void resumeAfter(CountDownLatch asked, ContainerQuiescence quiescence) {
-    try {
-      asked.await();
-      quiescence.resume();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static Fake compose(Fake fake, String service, String dependsOn) {

@@ -162,7 +162,7 @@ class EngineHttpTest {
               LiteralServer.say(client, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
               over.await();
             })) {
-      EngineHttp hasty = http().withReadTimeout(Duration.ofMillis(100));
+      EngineHttp hasty = http().withReadTimeout(Duration.ofSeconds(2));
       try (EngineHttp.Answer answer = hasty.send(EngineHttp.Request.get("/"))) {
         assertThatThrownBy(() -> text(answer.body())).isInstanceOf(SocketTimeoutException.class);
       }
@@ -181,10 +181,10 @@ class EngineHttpTest {
                   client,
                   "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\none");
               first.await();
-              Thread.sleep(300);
+              Thread.sleep(3000);
               LiteralServer.say(client, "two");
             })) {
-      EngineHttp hasty = http().withReadTimeout(Duration.ofMillis(100));
+      EngineHttp hasty = http().withReadTimeout(Duration.ofSeconds(2));
       try (EngineHttp.Answer answer = hasty.send(EngineHttp.Request.get("/"))) {
         assertThat(answer.body().readNBytes(3)).asString().isEqualTo("one");
         first.countDown();
