@@ -16,6 +16,9 @@ import java.util.List;
 final class PostgresCluster implements AutoCloseable {
   static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
 
+  // Seconds; a server that hangs is the only one that takes so long.
+  private static final String LONGEST_WAIT = "600";
+
   private final Path data;
   private final Path run;
   private boolean running;
@@ -66,7 +69,18 @@ final class PostgresCluster implements AutoCloseable {
     Path log = run.resolve("log");
     // Before the command: one that is cut short may have started the server.
     running = true;
-    postgres("pg_ctl", "-D", data.toString(), "-w", "-l", log.toString(), "-o", options, "start");
+    postgres(
+        "pg_ctl",
+        "-D",
+        data.toString(),
+        "-w",
+        "-t",
+        LONGEST_WAIT,
+        "-l",
+        log.toString(),
+        "-o",
+        options,
+        "start");
   }
 
   String sql(String statements) throws IOException, InterruptedException {
@@ -96,7 +110,7 @@ final class PostgresCluster implements AutoCloseable {
   public void close() throws IOException {
     if (running) {
       Programs.cleanUp(
-          command("pg_ctl", "-D", data.toString(), "-w", "-t", "600", "-m", "fast", "stop"));
+          command("pg_ctl", "-D", data.toString(), "-w", "-t", LONGEST_WAIT, "-m", "fast", "stop"));
       running = false;
     }
     for (String name : List.of("log", "script.sql")) {

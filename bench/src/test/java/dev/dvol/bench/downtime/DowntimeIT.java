@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One small database, committed while it is written to. */
-@Timeout(180)
+@Timeout(900)
 class DowntimeIT {
   private static final String IMAGE = "dvol-test/databases:1";
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();

@@ -9,6 +9,7 @@ import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Programs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,13 @@ class StoppedProcessIT {
   private static boolean awaitStop(Process process) throws Exception {
     Path stat = Path.of("/proc", "" + process.pid(), "stat");
     while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
-      String text = Files.readString(stat);
+      String text;
+      try {
+        text = Files.readString(stat);
+      } catch (IOException e) {
+        // It has ended since.
+        continue;
+      }
       // The state follows the name, which is in parentheses.
       if (text.charAt(text.lastIndexOf(')') + 2) == 'T') {
         return true;

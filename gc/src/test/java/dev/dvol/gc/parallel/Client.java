@@ -37,6 +37,7 @@ final class Client {
 
   static final List<VolumeName> CHANGING = List.of(new VolumeName("c1"), new VolumeName("c2"));
   private static final long LONGEST_OPERATION_SECONDS = 120;
+  private static final int FEWEST_OPERATIONS = 15;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path pool;
@@ -44,6 +45,7 @@ final class Client {
   private final Random random;
   private final Posix posix;
   private long count;
+  private long told;
 
   private Client(Path pool, int number, long seed, boolean durable) {
     this.pool = pool;
@@ -66,7 +68,9 @@ final class Client {
 
   private void run(long nanos) throws Exception {
     long began = System.nanoTime();
-    while (System.nanoTime() - began < nanos) {
+    int done = 0;
+    // However slow the machine is: who has done little, or made no commit, has shown nothing.
+    while (done < FEWEST_OPERATIONS || told == 0 || System.nanoTime() - began < nanos) {
       Operation operation = Operation.any(random);
       List<VolumeName> volumes = operation.takesBack() || random.nextBoolean() ? CHANGING : KEEPING;
       VolumeName name = volumes.get(random.nextInt(volumes.size()));
@@ -74,6 +78,7 @@ final class Client {
       try (VolumeRepository volume = open(name)) {
         operation.run(this, volume);
         System.out.println("done " + operation);
+        done++;
       } catch (RepositoryLockedException e) {
         System.out.println("busy " + operation);
       } catch (VolumeException e) {
@@ -111,6 +116,7 @@ final class Client {
             Map.of(),
             amend);
     CommitId id = volume.commit(request, Progress.NONE).id();
+    told++;
     System.out.println("commit " + volume.name() + " " + id.hex() + " " + message);
   }
 

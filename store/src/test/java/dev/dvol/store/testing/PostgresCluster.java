@@ -15,6 +15,8 @@ import java.util.List;
  */
 public final class PostgresCluster {
   private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
+  // Seconds; a server that hangs is the only one that takes so long.
+  private static final String LONGEST_WAIT = "600";
 
   private final Path data;
   private final Path socket;
@@ -53,12 +55,23 @@ public final class PostgresCluster {
             + socket
             + " -c max_wal_size=128MB -c shared_buffers=64MB";
     Path log = socket.resolve("log");
-    postgres("pg_ctl", "-D", data.toString(), "-w", "-l", log.toString(), "-o", options, "start");
+    postgres(
+        "pg_ctl",
+        "-D",
+        data.toString(),
+        "-w",
+        "-t",
+        LONGEST_WAIT,
+        "-l",
+        log.toString(),
+        "-o",
+        options,
+        "start");
   }
 
   /** Stops the server as a container stop would. */
   public void stop() throws IOException, InterruptedException {
-    postgres("pg_ctl", "-D", data.toString(), "-w", "-m", "fast", "stop");
+    postgres("pg_ctl", "-D", data.toString(), "-w", "-t", LONGEST_WAIT, "-m", "fast", "stop");
   }
 
   /** Fills {@code pgbench}'s tables; 15 MB a unit. */

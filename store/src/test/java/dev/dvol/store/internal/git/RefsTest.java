@@ -142,7 +142,7 @@ class RefsTest {
       try {
         repository.updateRef(MASTER, Optional.of(old), id, ADA, "race");
         return true;
-      } catch (RefMovedException lost) {
+      } catch (RefMovedException | RepositoryLockedException lost) {
         return false;
       }
     };

@@ -14,7 +14,7 @@ final class Judge {
   private final List<Class<?>> refusals;
   private final Fuzzer.Target target;
   private volatile byte[] current = {};
-  private volatile long since = System.nanoTime();
+  private volatile Start start = Start.now();
   private long inputs;
   private long accepted;
 
@@ -22,6 +22,18 @@ final class Judge {
     this.name = name;
     this.refusals = List.copyOf(refusals);
     this.target = target;
+  }
+
+  /** Where the clocks of a thread stood. */
+  private record Start(long thread, long clock, long processor) {
+    static Start now() {
+      return new Start(
+          Thread.currentThread().getId(), System.nanoTime(), threads().getCurrentThreadCpuTime());
+    }
+
+    long processorNanos() {
+      return threads().getThreadCpuTime(thread) - processor;
+    }
   }
 
   /** A rule was broken by the current input. */
@@ -41,7 +53,7 @@ final class Judge {
    */
   boolean tries(byte[] input) {
     current = input;
-    since = System.nanoTime();
+    start = Start.now();
     inputs++;
     long most = ALLOCATED_AT_MOST + ALLOCATED_PER_BYTE * input.length;
     long before = allocated();
@@ -71,7 +83,11 @@ final class Judge {
   }
 
   private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    return threads().getCurrentThreadAllocatedBytes();
+  }
+
+  private static ThreadMXBean threads() {
+    return (ThreadMXBean) ManagementFactory.getThreadMXBean();
   }
 
   String name() {
@@ -85,7 +101,12 @@ final class Judge {
 
   /** How long it has been tried, in nanoseconds. */
   long nanosSince() {
-    return System.nanoTime() - since;
+    return System.nanoTime() - start.clock;
+  }
+
+  /** How much of a processor's time that took so far, in nanoseconds. */
+  long processorNanosSince() {
+    return start.processorNanos();
   }
 
   /** How many inputs were tried, those that were refused included. */
