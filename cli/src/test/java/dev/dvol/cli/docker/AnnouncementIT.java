@@ -149,6 +149,7 @@ class AnnouncementIT {
         """);
     String here = "cd /var/lib/dvol/shop && ";
     ok(here + "docker-compose up -d 2>&1");
+    assertThat(logOf("shop_db_1", 1)).isEqualTo("up\n");
     // The one dvol volume of the project is the one that is meant here.
     assertThat(ok(here + "dvol commit -m up")).matches("[0-9a-f]{40}\n");
     assertThat(ok("dvol show HEAD shop_data")).contains("paused").contains("shop_db");
@@ -156,10 +157,20 @@ class AnnouncementIT {
     ok(here + "docker-compose down -v 2>&1");
     assertThat(ok("docker volume ls -q")).doesNotContain("shop_data");
     ok(here + "docker-compose up -d 2>&1");
-    assertThat(ok("docker exec shop_db_1 cat /data/log")).isEqualTo("up\nup\n");
+    assertThat(logOf("shop_db_1", 2)).isEqualTo("up\nup\n");
     ok("dvol reset --hard HEAD shop_data");
-    assertThat(ok("docker exec shop_db_1 cat /data/log")).isEqualTo("up\nup\n");
+    assertThat(logOf("shop_db_1", 2)).isEqualTo("up\nup\n");
     ok(here + "docker-compose down -v 2>&1 && dvol rm -f shop_data");
+  }
+
+  /** Its log, once that has so many lines, or after a minute. */
+  private static String logOf(String container, int lines) throws Exception {
+    return ok(
+        "docker exec "
+            + container
+            + " sh -c 'i=0; until [ $i -ge 600 ] || [ $(cat /data/log 2>/dev/null | wc -l) -ge "
+            + lines
+            + " ]; do sleep 0.1; i=$((i+1)); done; cat /data/log'");
   }
 
   @Test

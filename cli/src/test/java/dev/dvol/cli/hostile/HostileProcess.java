@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process with the memory that the launcher gives dvol, in which command lines are run one after
- * the other. It ends when it runs out of memory, and is ended when a command takes too long; the
- * next command has a new one.
+ * the other. It ends when it runs out of memory, and is ended when a command takes too much of a
+ * processor's time, or does not end at all; the next command has a new one.
  */
 final class HostileProcess implements AutoCloseable {
+  // Of a processor's time: how long that takes is up to what else the machine does.
   private static final int MOST_SECONDS = Integer.getInteger("dvol.hostile.seconds", 60);
+  // By the clock; only a command that waits for something takes so long.
+  private static final int LONGEST_SECONDS = 600;
 
   private final Path directory;
   private @Nullable Process process;
@@ -58,6 +62,8 @@ final class HostileProcess implements AutoCloseable {
     in.write(String.join("\u001f", arguments) + "\n");
     in.flush();
     Process asked = running;
+    Duration before = processorTime(asked);
+    long began = System.nanoTime();
     CompletableFuture<String> line =
         CompletableFuture.supplyAsync(
             () -> {
@@ -68,20 +74,41 @@ final class HostileProcess implements AutoCloseable {
               }
             });
     try {
-      String answer = line.get(MOST_SECONDS, TimeUnit.SECONDS);
+      while (!isReady(line)) {
+        Duration taken = processorTime(asked).minus(before);
+        Duration lasted = Duration.ofNanos(System.nanoTime() - began);
+        if (taken.toSeconds() >= MOST_SECONDS || lasted.toSeconds() >= LONGEST_SECONDS) {
+          asked.destroyForcibly().waitFor();
+          return new Answer(-2, "", "it took " + taken + " of a processor's time in " + lasted);
+        }
+      }
+      String answer = line.get();
       // The virtual machine tells on the same stream that it has no memory left.
       if (!answer.matches("-?\\d+ \\S* \\S*")) {
-        running.waitFor();
-        return new Answer(-1, "", "the process ended with " + running.exitValue());
+        asked.waitFor();
+        return new Answer(-1, "", "the process ended with " + asked.exitValue());
       }
       String[] parts = answer.split(" ", -1);
       return new Answer(Integer.parseInt(parts[0]), decoded(parts[1]), decoded(parts[2]));
-    } catch (TimeoutException e) {
-      running.destroyForcibly().waitFor();
-      return new Answer(-2, "", "it took more than " + MOST_SECONDS + " s");
     } catch (ExecutionException e) {
       return new Answer(-1, "", "the process ended: " + e.getCause());
     }
+  }
+
+  /** Waits a little. */
+  private static boolean isReady(CompletableFuture<String> line)
+      throws ExecutionException, InterruptedException {
+    try {
+      line.get(200, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  // Of one that has ended there is none to tell; its last line says so.
+  private static Duration processorTime(Process process) {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static String encoded(String text) {
