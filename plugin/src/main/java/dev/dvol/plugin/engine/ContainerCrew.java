@@ -17,6 +17,7 @@ import dev.dvol.store.posix.FileLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -123,6 +124,7 @@ final class ContainerCrew {
     for (Step step : steps) {
       ContainerId id = step.container().id();
       TouchedContainer container = touched.computeIfAbsent(id, key -> new TouchedContainer(step));
+      container.setStep(step);
       container.setDid(did(step, container));
       actions.put(id, step.action());
       now.add(container);
@@ -130,19 +132,35 @@ final class ContainerCrew {
     }
     order = StartOrder.of(known);
     touched.values().forEach(container -> container.setOrder(order.levelOf(container.id())));
-    note();
+    note(touched.values());
     now.sort(Comparator.comparingInt(TouchedContainer::order).reversed());
     // All hooks first: nobody needs to be down while another's hook takes its time.
     inLevels(now, this::runHookBefore);
-    inLevels(
-        now,
-        container -> {
-          switch (actions.getOrDefault(container.id(), Action.IGNORE)) {
-            case STOP -> stop(container);
-            case PAUSE -> pause(container);
-            case IGNORE, KEEP, HOOK -> {}
-          }
-        });
+    try {
+      inLevels(
+          now,
+          container -> {
+            switch (actions.getOrDefault(container.id(), Action.IGNORE)) {
+              case STOP -> stop(container);
+              case PAUSE -> pause(container);
+              case IGNORE, KEEP, HOOK -> {}
+            }
+          });
+    } catch (IOException | VolumeException | RuntimeException e) {
+      noteFailedStops(e);
+      throw e;
+    }
+  }
+
+  /** At once: what lets them go on may be killed too. */
+  private void noteFailedStops(Exception reason) {
+    try {
+      if (touched.values().stream().anyMatch(container -> container.pending().isPresent())) {
+        note(touched.values());
+      }
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   /** Undoes all of it, in order; does nothing the second time. Never throws. */
@@ -160,11 +178,18 @@ final class ContainerCrew {
     lastBack = goingOn.lastBack();
     try (FileLock held = lock) {
       lock = null;
-      if (journalIsOurs && touched.values().stream().allMatch(TouchedContainer::back)) {
-        journal.clear();
+      if (journalIsOurs) {
+        List<TouchedContainer> left =
+            touched.values().stream().filter(container -> !container.back()).toList();
+        if (left.isEmpty()) {
+          journal.clear();
+        } else {
+          // Those that run again are their owner's to stop.
+          note(left);
+        }
       }
     } catch (IOException e) {
-      // What is left is found by the next command, which sees that all run.
+      // What is left is found by the next command, which sees what runs.
       options.progress().accept("the list of containers to start stays: " + e.getMessage());
     }
   }
@@ -223,9 +248,9 @@ final class ContainerCrew {
     return times;
   }
 
-  private void note() throws IOException {
+  private void note(Collection<TouchedContainer> containers) throws IOException {
     List<Entry> entries =
-        touched.values().stream().map(TouchedContainer::entry).flatMap(Optional::stream).toList();
+        containers.stream().map(TouchedContainer::entry).flatMap(Optional::stream).toList();
     if (!entries.isEmpty()) {
       journal.write(new Waiting(engine.address(), options.clock().instant(), entries));
     }
@@ -236,7 +261,10 @@ final class ContainerCrew {
     boolean foundPaused = step.container().state() == ContainerState.PAUSED;
     return switch (step.action()) {
       case PAUSE -> Did.PAUSED;
-      case STOP -> foundPaused && before.did().isEmpty() ? Did.STOPPED_PAUSED : Did.STOPPED;
+      case STOP ->
+          foundPaused && before.did().filter(did -> did != Did.STOPPED_PAUSED).isEmpty()
+              ? Did.STOPPED_PAUSED
+              : Did.STOPPED;
       case IGNORE, KEEP, HOOK -> before.did().orElse(null);
     };
   }
@@ -266,15 +294,18 @@ final class ContainerCrew {
     container.goesDown(options.pace().nanos());
     Duration patience =
         container.details().map(ContainerDetails::stopPatience).orElse(Duration.ZERO);
+    Instant asked = options.clock().instant();
     try {
       engine.stop(container.id(), patience);
-      if (engine.inspect(container.id()).wasKilled()) {
+      ContainerDetails details = engine.inspect(container.id());
+      if (details.wasKilled()) {
         container.setKilled();
       }
+      // The engine's word alone does not count.
+      boolean runsOn = details.state().isActive() && details.startedAt().isBefore(asked);
+      container.setPending(runsOn ? Optional.of(options.clock().instant()) : Optional.empty());
     } catch (EngineException e) {
-      if (e.kind() == Kind.NO_ANSWER) {
-        container.setUnanswered();
-      }
+      container.setPending(Optional.of(options.clock().instant()));
       passOverIfGone(container, e);
     }
   }

@@ -22,9 +22,6 @@ import java.util.Optional;
  * while that dvol lives, and nothing to containers of another engine.
  */
 public final class ContainerRecovery {
-  private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
-  private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
-  private static final Duration PAUSE_UNDER_WAY = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final Engine engine;
@@ -96,8 +93,11 @@ public final class ContainerRecovery {
     List<Entry> left = new ArrayList<>();
     for (Entry entry : entries) {
       try {
-        if (letGoOn(entry, waiting.get().written())) {
-          started.add(entry.name());
+        switch (letGoOn(entry, waiting.get().written())) {
+          case GOES_ON -> started.add(entry.name());
+          // Started too early, it would be stopped after all.
+          case UNDER_WAY -> left.add(entry);
+          case NOT_OURS -> {}
         }
       } catch (EngineException e) {
         if (e.kind() == Kind.NO_ANSWER) {
@@ -118,52 +118,53 @@ public final class ContainerRecovery {
     return new Outcome(started, failures);
   }
 
-  private boolean letGoOn(Entry entry, Instant written) throws IOException {
+  private enum Now {
+    GOES_ON,
+    UNDER_WAY,
+    NOT_OURS
+  }
+
+  private Now letGoOn(Entry entry, Instant written) throws IOException {
     ContainerId id = new ContainerId(entry.id());
-    ContainerDetails details = afterWhatIsUnderWay(id, entry.did(), written);
-    boolean paused = details.state() == ContainerState.PAUSED;
+    ContainerDetails details = afterWhatIsUnderWay(entry, written);
     if (entry.did() == Did.PAUSED) {
-      if (paused) {
-        engine.unpause(id);
+      if (details.state() != ContainerState.PAUSED) {
+        return Now.NOT_OURS;
       }
-      return paused;
+      engine.unpause(id);
+      return Now.GOES_ON;
     }
     if (details.state().isActive()) {
-      return false;
+      boolean mayStop =
+          entry.pending().isPresent() && left(entry, written, details).compareTo(Duration.ZERO) > 0;
+      return mayStop ? Now.UNDER_WAY : Now.NOT_OURS;
     }
     engine.start(id);
     if (entry.did() == Did.STOPPED_PAUSED) {
       engine.pause(id);
     }
-    return true;
+    return Now.GOES_ON;
   }
 
   /**
-   * The state of a container once nothing that was asked for can still happen: engines carry on
-   * when the client that asked for a stop is gone, and a container started too early would be
-   * stopped after all.
+   * The state of a container once a stop that an earlier dvol was killed in has come to its end.
    */
-  private ContainerDetails afterWhatIsUnderWay(ContainerId id, Did did, Instant written)
-      throws IOException {
-    ContainerState expected = did == Did.PAUSED ? ContainerState.PAUSED : ContainerState.EXITED;
-    ContainerDetails details = engine.inspect(id);
-    Duration longest = did == Did.PAUSED ? PAUSE_UNDER_WAY : longestStop(details);
-    Duration left = longest.minus(Duration.between(written, clock.instant()));
-    // The clock may have gone back.
-    left = left.compareTo(longest) < 0 ? left : longest;
-    long deadline = pace.nanos() + left.toNanos();
-    while (details.state().isActive()
-        && details.state() != expected
-        && details.startedAt().isBefore(written)
+  private ContainerDetails afterWhatIsUnderWay(Entry entry, Instant written) throws IOException {
+    ContainerDetails details = engine.inspect(new ContainerId(entry.id()));
+    if (entry.pending().isPresent()) {
+      // Most likely it does not happen any more: too long to wait for.
+      return details;
+    }
+    long deadline = pace.nanos() + left(entry, written, details).toNanos();
+    while (left(entry, written, details).compareTo(Duration.ZERO) > 0
         && pace.nanos() - deadline < 0) {
       pace.pause(LOOK_AGAIN);
-      details = engine.inspect(id);
+      details = engine.inspect(new ContainerId(entry.id()));
     }
     return details;
   }
 
-  private static Duration longestStop(ContainerDetails details) {
-    Duration timeout = details.killedAfter();
-    return timeout.isZero() ? LONGEST_STOP : timeout.plus(STOP_MARGIN);
+  private Duration left(Entry entry, Instant written, ContainerDetails details) {
+    return UnderWay.left(entry, written, details, clock.instant());
   }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.engine;
 
+import static java.time.Duration.ZERO;
+
 import dev.dvol.plugin.engine.EngineException.Kind;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,7 +77,8 @@ final class GoingOn {
 
   private void undo(TouchedContainer container, Did did) throws IOException {
     ContainerId id = container.id();
-    ContainerState state = engine.inspect(id).state();
+    ContainerDetails details = engine.inspect(id);
+    ContainerState state = details.state();
     boolean pausedBefore = did == Did.STOPPED_PAUSED;
     if (state == ContainerState.PAUSED && !pausedBefore) {
       options.progress().accept("continuing " + container.name());
@@ -83,9 +87,12 @@ final class GoingOn {
       options.progress().accept("starting " + container.name());
       engine.start(id);
       container.setStarted();
-    } else if (container.unanswered()) {
+    }
+    if (state.isActive() && mayStop(container, details)) {
       throw new EngineException(
-          Kind.NO_ANSWER, "the engine did not answer when it was asked to stop it", null);
+          Kind.FAILED,
+          "a stop that failed may yet end it; the driver or the next command starts it then",
+          null);
     }
     if (pausedBefore && state != ContainerState.PAUSED) {
       engine.pause(id);
@@ -95,6 +102,14 @@ final class GoingOn {
     synchronized (this) {
       lastBack = Math.max(lastBack, now);
     }
+  }
+
+  private boolean mayStop(TouchedContainer container, ContainerDetails details) {
+    Instant now = options.clock().instant();
+    return container
+        .pending()
+        .filter(failed -> UnderWay.leftOfFailedStop(failed, details, now).compareTo(ZERO) > 0)
+        .isPresent();
   }
 
   private void awaitHealth(TouchedContainer container) throws IOException {

@@ -4,6 +4,7 @@ package dev.dvol.plugin.engine;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class TouchedContainer {
   private final ContainerId id;
   private final String name;
-  private final Optional<QuiescePlan.Step> step;
+  private final boolean isLeft;
+  private Optional<QuiescePlan.Step> step;
   private int order;
   private @Nullable Did did;
   private boolean hooksBegun;
   private boolean hooksEnded;
   private boolean quietByHook = true;
   private final List<String> hookFailures = new ArrayList<>();
-  private boolean unanswered;
+  private Optional<Instant> pending = Optional.empty();
   private boolean started;
   private boolean killed;
   private boolean back;
@@ -34,6 +36,7 @@ final class TouchedContainer {
   TouchedContainer(QuiescePlan.Step step) {
     this.id = step.container().id();
     this.name = step.container().name();
+    this.isLeft = false;
     this.step = Optional.of(step);
   }
 
@@ -41,9 +44,11 @@ final class TouchedContainer {
   TouchedContainer(Entry entry) {
     this.id = new ContainerId(entry.id());
     this.name = entry.name();
+    this.isLeft = true;
     this.step = Optional.empty();
     this.order = (int) entry.order();
     this.did = entry.did();
+    this.pending = entry.pending();
   }
 
   ContainerId id() {
@@ -52,6 +57,11 @@ final class TouchedContainer {
 
   String name() {
     return name;
+  }
+
+  /** What is to be done with it now, of one that an earlier process left too. */
+  void setStep(QuiescePlan.Step next) {
+    step = Optional.of(next);
   }
 
   /** Where in the order of starting. */
@@ -74,7 +84,7 @@ final class TouchedContainer {
 
   /** Its entry in the journal, if it needs one. */
   Optional<Entry> entry() {
-    return did().map(done -> new Entry(id.text(), name, done, order));
+    return did().map(done -> new Entry(id.text(), name, done, order, pending));
   }
 
   Optional<Hook> hookBefore() {
@@ -128,13 +138,13 @@ final class TouchedContainer {
     killed = true;
   }
 
-  /** The engine was asked to stop it and may yet do so. */
-  void setUnanswered() {
-    unanswered = true;
+  /** When a stop of it failed, which the engine may yet carry out. */
+  Optional<Instant> pending() {
+    return pending;
   }
 
-  boolean unanswered() {
-    return unanswered;
+  void setPending(Optional<Instant> failed) {
+    pending = failed;
   }
 
   /** It was started, and is to become healthy. */
@@ -151,7 +161,7 @@ final class TouchedContainer {
 
   /** Whether the engine was asked for anything that may need undoing. */
   boolean wasTouched() {
-    return down || step.isEmpty();
+    return down || isLeft;
   }
 
   /** The first request that makes it quiet goes out. */

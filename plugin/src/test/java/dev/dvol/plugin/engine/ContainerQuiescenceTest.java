@@ -360,21 +360,99 @@ class ContainerQuiescenceTest {
   }
 
   @Test
-  void failedStopLetsAllGoOn() throws Exception {
+  void failedStopLetsAllOthersGoOnAndIsTold() throws Exception {
     engine.add("a").mounts(VOLUME, true);
     Fake b = engine.add("b").mounts(VOLUME, true);
     engine.fail("stop b", Kind.FAILED);
     ContainerQuiescence quiescence = quiescence(options());
     assertThatThrownBy(quiescence::quiet).isInstanceOf(EngineException.class);
+    assertThat(waiting()).containsExactly("a", "b");
     quiescence.resume();
     assertThat(engine.log()).contains("stop a", "start a").doesNotContain("start b");
     assertThat(b.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(quiescence.failures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.name()).isEqualTo("b"))
+        .satisfies(failure -> assertThat(failure.reason()).contains("may yet end it"));
+    assertThat(waiting()).containsExactly("b");
+  }
+
+  @Test
+  void killThatComesAfterAFailedStopIsFollowedByAStart() throws Exception {
+    for (Kind kind : List.of(Kind.FAILED, Kind.NO_ANSWER, Kind.CONFLICT)) {
+      String name = "db-" + kind;
+      Fake db = engine.add(name).mounts(VOLUME, true);
+      engine.fail("stop " + name, kind);
+      ContainerQuiescence quiescence = quiescence(options());
+      engine.after("start " + name, () -> engine.repair("stop " + name));
+      assertThatThrownBy(quiescence::quiet).isInstanceOf(EngineException.class);
+      quiescence.resume();
+      assertThat(quiescence.failures()).hasSize(1);
+      for (int round = 0; round < 3; round++) {
+        pace.pass(Duration.ofMinutes(3));
+        assertThat(recover().started()).isEmpty();
+      }
+      db.is(ContainerState.EXITED);
+      assertThat(recover().started()).containsExactly(name);
+      assertThat(journal.read()).isEmpty();
+    }
+  }
+
+  @Test
+  void failedStopIsRememberedByADvolThatIsKilledRightAfterIt() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    engine.fail("stop db", Kind.FAILED);
+    ContainerQuiescence killed = quiescence(options());
+    assertThatThrownBy(killed::quiet).isInstanceOf(EngineException.class);
+    Waiting left = journal.read().orElseThrow();
+    killed.resume();
+    journal.write(left);
+    pace.pass(Duration.ofMinutes(1));
+    assertThat(recover().started()).isEmpty();
+    db.is(ContainerState.EXITED);
+    assertThat(recover().started()).containsExactly("db");
+  }
+
+  @Test
+  void containerThatRunsOnAfterItsStopIsNotTakenForStopped() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    runsOn(db);
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet).isInstanceOf(IOException.class);
+    quiescence.resume();
+    assertThat(quiescence.failures()).hasSize(1);
+    db.is(ContainerState.EXITED);
+    assertThat(recover().started()).containsExactly("db");
+  }
+
+  @Test
+  void containerThatWasStartedAfterAFailedStopGoesOnForGood() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    engine.fail("stop db", Kind.FAILED);
+    ContainerQuiescence quiescence = quiescence(options());
+    assertThatThrownBy(quiescence::quiet).isInstanceOf(EngineException.class);
+    db.startedAt(pace.instant().plusMillis(1));
+    quiescence.resume();
     assertThat(quiescence.failures()).isEmpty();
     assertThat(journal.read()).isEmpty();
   }
 
   @Test
-  void stopWithoutAnswerStaysInTheJournal() throws Exception {
+  void nextCommandStopsAgainWhatCouldNotBeStopped() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true).label("dvol.commit-post", "[\"b\"]");
+    engine.fail("stop db", Kind.FAILED);
+    ContainerQuiescence first = quiescence(options());
+    assertThatThrownBy(first::quiet).isInstanceOf(EngineException.class);
+    first.resume();
+    engine.repair("stop db");
+    assertThat(quietAndResume(options()).how()).isEqualTo("stopped");
+    assertThat(engine.log())
+        .containsExactly("stop db", "exec b in db", "stop db", "start db", "exec b in db");
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+  }
+
+  @Test
+  void stopWithoutAnswerStaysInTheJournalForTheNextCommandToo() throws Exception {
     engine.add("a").mounts(VOLUME, true);
     engine.fail("stop a", Kind.NO_ANSWER);
     ContainerQuiescence quiescence = quiescence(options());
@@ -382,6 +460,12 @@ class ContainerQuiescenceTest {
     quiescence.resume();
     assertThat(quiescence.failures()).hasSize(1);
     assertThat(journal.read()).isPresent();
+    engine.add("b").mounts(VOLUME, true);
+    ContainerQuiescence next = quiescence(mode(QuiesceMode.PAUSE, null));
+    next.quiet();
+    assertThat(waiting()).containsExactly("a", "b");
+    next.resume();
+    assertThat(engine.log()).contains("pause b", "unpause b");
   }
 
   @Test
@@ -509,6 +593,24 @@ class ContainerQuiescenceTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(engine.log()).containsExactly("stop db", "start db");
     assertThat(quiescence.failures()).isEmpty();
+  }
+
+  /** Whatever the engine says. */
+  private void runsOn(Fake fake) {
+    engine.after(
+        "stop " + fake.name(),
+        () -> {
+          fake.is(ContainerState.RUNNING);
+          runsOn(fake);
+        });
+  }
+
+  private List<String> waiting() throws Exception {
+    return journal.read().orElseThrow().entries().stream().map(Entry::name).sorted().toList();
+  }
+
+  private ContainerRecovery.Outcome recover() throws Exception {
+    return new ContainerRecovery(engine, pace, pace).finish(directory, journal);
   }
 
   private static Fake compose(Fake fake, String service, String dependsOn) {

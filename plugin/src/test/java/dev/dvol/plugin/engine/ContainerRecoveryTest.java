@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,41 @@ class ContainerRecoveryTest {
   }
 
   @Test
+  void failedStopIsLookedForDuringTenMinutesAndWaitedForByNobody() throws Exception {
+    Fake db = engine.add("db").startedAt(FakePace.START.minusSeconds(9));
+    Fake done = engine.add("done").is(ContainerState.EXITED);
+    write(failed(db), entry(done, Did.STOPPED, 1));
+    assertThat(finish().started()).containsExactly("done");
+    assertThat(pace.nanos()).isZero();
+    pace.pass(Duration.ofSeconds(599));
+    assertThat(finish()).isEqualTo(new ContainerRecovery.Outcome(List.of(), List.of()));
+    assertThat(journal.read().orElseThrow().entries()).containsExactly(failed(db));
+    pace.pass(Duration.ofSeconds(1));
+    assertThat(finish().started()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+    assertThat(engine.log()).containsExactly("start done");
+  }
+
+  @Test
+  void failedStopWithALongTimeoutIsLookedForAsLong() throws Exception {
+    Fake db =
+        engine.add("db").stopTimeout(Duration.ofHours(1)).startedAt(FakePace.START.minusSeconds(9));
+    write(failed(db));
+    pace.pass(Duration.ofHours(1));
+    assertThat(finish().started()).isEmpty();
+    db.is(ContainerState.EXITED);
+    assertThat(finish().started()).containsExactly("db");
+  }
+
+  @Test
+  void whatWasStartedAfterItsFailedStopIsPassedOver() throws Exception {
+    Fake db = engine.add("db").startedAt(FakePace.START);
+    write(failed(db));
+    assertThat(finish().started()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
   void nothingIsDoneWhileTheOneWhoStoppedThemLives() throws Exception {
     Fake db = engine.add("db").is(ContainerState.EXITED);
     write(entry(db, Did.STOPPED, 0));
@@ -162,6 +198,10 @@ class ContainerRecoveryTest {
 
   private void write(Entry... entries) throws Exception {
     journal.write(new Waiting(engine.address(), FakePace.START, new ArrayList<>(List.of(entries))));
+  }
+
+  private static Entry failed(Fake fake) {
+    return new Entry(fake.id().text(), fake.name(), Did.STOPPED, 0, Optional.of(FakePace.START));
   }
 
   private static Entry entry(Fake fake, Did did, int order) {

@@ -72,8 +72,14 @@ public final class ContainerJournal {
    * @param name its name, without the slash
    * @param did what was done, or was about to be done
    * @param order containers of a lower one are started first; 0 or more
+   * @param pending when a stop of it failed that the engine may yet carry out; empty when none did
    */
-  public record Entry(String id, String name, Did did, long order) {}
+  public record Entry(String id, String name, Did did, long order, Optional<Instant> pending) {
+    /** One without a failed stop. */
+    public Entry(String id, String name, Did did, long order) {
+      this(id, name, did, order, Optional.empty());
+    }
+  }
 
   /**
    * What the journal holds.
@@ -130,6 +136,7 @@ public final class ContainerJournal {
       json.put("name", entry.name());
       json.put("did", entry.did().word());
       json.put("order", entry.order());
+      entry.pending().ifPresent(since -> json.put("pending", since.toString()));
       containers.add(json);
     }
     Map<String, Object> json = new LinkedHashMap<>();
@@ -146,8 +153,16 @@ public final class ContainerJournal {
   }
 
   private static Entry entry(Map<?, ?> json) {
+    Optional<Instant> pending =
+        json.containsKey("pending")
+            ? Optional.of(Instant.parse(text(json, "pending")))
+            : Optional.empty();
     return new Entry(
-        text(json, "id"), text(json, "name"), Did.of(text(json, "did")), number(json, "order"));
+        text(json, "id"),
+        text(json, "name"),
+        Did.of(text(json, "did")),
+        number(json, "order"),
+        pending);
   }
 
   private static String text(Map<?, ?> json, String key) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,12 @@ class ContainerJournalTest {
           List.of(
               new Entry("a".repeat(64), "db", Did.STOPPED, 0),
               new Entry("b".repeat(64), "cache", Did.PAUSED, 1),
+              new Entry(
+                  "d".repeat(64),
+                  "slow",
+                  Did.STOPPED,
+                  1,
+                  Optional.of(Instant.parse("2026-11-26T10:01:00.5Z"))),
               new Entry("c".repeat(64), "ä\"\\\n", Did.STOPPED_PAUSED, 2)));
 
   @TempDir Path temp;
@@ -90,7 +97,13 @@ class ContainerJournalTest {
             head + ",\"containers\":{}}",
             head + ",\"containers\":[1]}",
             head + ",\"containers\":[{\"id\":\"a\",\"name\":\"b\",\"did\":\"ate\",\"order\":0}]}",
-            head + ",\"containers\":[{\"id\":\"a\",\"name\":\"b\",\"did\":\"paused\"}]}")) {
+            head + ",\"containers\":[{\"id\":\"a\",\"name\":\"b\",\"did\":\"paused\"}]}",
+            head
+                + ",\"containers\":[{\"id\":\"a\",\"name\":\"b\",\"did\":\"stopped\","
+                + "\"order\":0,\"pending\":\"soon\"}]}",
+            head
+                + ",\"containers\":[{\"id\":\"a\",\"name\":\"b\",\"did\":\"stopped\","
+                + "\"order\":0,\"pending\":true}]}")) {
       Files.write(temp.resolve("containers.json"), text.getBytes(StandardCharsets.UTF_8));
       assertThatThrownBy(() -> ContainerJournal.of(directory).read())
           .as(text)
