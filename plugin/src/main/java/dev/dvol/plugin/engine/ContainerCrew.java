@@ -2,14 +2,12 @@
 package dev.dvol.plugin.engine;
 
 import dev.dvol.plugin.engine.EngineException.Kind;
-import dev.dvol.plugin.engine.QuiescePlan.Action;
 import dev.dvol.plugin.engine.QuiescePlan.Step;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
 import dev.dvol.store.posix.Directory;
@@ -103,9 +101,9 @@ final class ContainerCrew {
           List.of("run any dvol command on this volume with DOCKER_HOST=" + left.get().engine()));
     }
     new ContainerRecovery(engine, options.clock(), options.pace()).settle(journal);
-    // What could not be started is tried again when all others are.
+    // What could not be started, or not yet, is tried again when all others are.
     for (Entry entry : journal.read().map(Waiting::entries).orElse(List.of())) {
-      TouchedContainer container = new TouchedContainer(entry);
+      TouchedContainer container = new TouchedContainer(entry, left.get().written());
       touched.put(container.id(), container);
     }
     journalIsOurs = true;
@@ -120,27 +118,39 @@ final class ContainerCrew {
    */
   void touch(List<Step> steps) throws IOException, VolumeException {
     List<TouchedContainer> now = new ArrayList<>();
-    Map<ContainerId, Action> actions = new LinkedHashMap<>();
     for (Step step : steps) {
       ContainerId id = step.container().id();
       TouchedContainer container = touched.computeIfAbsent(id, key -> new TouchedContainer(step));
       container.setStep(step);
-      container.setDid(did(step, container));
-      actions.put(id, step.action());
       now.add(container);
       known.add(step.container());
     }
     order = StartOrder.of(known);
     touched.values().forEach(container -> container.setOrder(order.levelOf(container.id())));
-    note(touched.values());
     now.sort(Comparator.comparingInt(TouchedContainer::order).reversed());
     // All hooks first: nobody needs to be down while another's hook takes its time.
     inLevels(now, this::runHookBefore);
+    for (List<TouchedContainer> level : levels(now)) {
+      List<TouchedContainer> loud = level.stream().filter(TouchedContainer::isToGoDown).toList();
+      for (List<TouchedContainer> batch : Parallel.batches(loud)) {
+        makeQuiet(batch);
+      }
+    }
+  }
+
+  /**
+   * Those whose requests go out at once. The journal is written right before: how long a stop can
+   * still happen is reckoned from then, and hooks and the stops of others take their time.
+   */
+  private void makeQuiet(List<TouchedContainer> batch) throws IOException, VolumeException {
+    refuseWhenOver();
+    batch.forEach(TouchedContainer::isAboutToGoDown);
+    note(touched.values());
     try {
-      inLevels(
-          now,
+      Parallel.run(
+          batch,
           container -> {
-            switch (actions.getOrDefault(container.id(), Action.IGNORE)) {
+            switch (container.next()) {
               case STOP -> stop(container);
               case PAUSE -> pause(container);
               case IGNORE, KEEP, HOOK -> {}
@@ -256,19 +266,6 @@ final class ContainerCrew {
     }
   }
 
-  /** What will have been done to a container altogether; none when it is only asked to be quiet. */
-  private static @Nullable Did did(Step step, TouchedContainer before) {
-    boolean foundPaused = step.container().state() == ContainerState.PAUSED;
-    return switch (step.action()) {
-      case PAUSE -> Did.PAUSED;
-      case STOP ->
-          foundPaused && before.did().filter(did -> did != Did.STOPPED_PAUSED).isEmpty()
-              ? Did.STOPPED_PAUSED
-              : Did.STOPPED;
-      case IGNORE, KEEP, HOOK -> before.did().orElse(null);
-    };
-  }
-
   private void runHookBefore(TouchedContainer container) throws IOException, VolumeException {
     Optional<Hook> hook = container.hookBefore();
     if (!container.beginHooks() || hook.isEmpty()) {
@@ -325,13 +322,13 @@ final class ContainerCrew {
   private void passOverIfGone(TouchedContainer container, EngineException e)
       throws EngineException {
     if (e.kind() == Kind.CONFLICT && !engine.inspect(container.id()).state().isActive()) {
-      container.setDid(null);
+      container.isNotOurs();
       return;
     }
     if (e.kind() != Kind.GONE) {
       throw e;
     }
-    container.setDid(null);
+    container.isNotOurs();
   }
 
   private void refuseWhenOver() throws InterruptedIOException {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * while that dvol lives, and nothing to containers of another engine.
  */
 public final class ContainerRecovery {
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final Engine engine;
@@ -50,8 +51,9 @@ public final class ContainerRecovery {
 
   /**
    * Starts again what an earlier, killed dvol left down. Without a journal, which is nearly always,
-   * this is one look for a file. May wait as long as such a container's stop timeout, when the stop
-   * it was killed in is still under way.
+   * this is one look for a file. May wait as long as such a container's stop timeout, at most a
+   * minute for each, when the stop it was killed in is still under way; one whose stop may then
+   * still happen stays in the journal.
    *
    * @param volumeDirectory the volume's directory; stays open
    * @param journal the one in its journal directory
@@ -127,17 +129,18 @@ public final class ContainerRecovery {
   private Now letGoOn(Entry entry, Instant written) throws IOException {
     ContainerId id = new ContainerId(entry.id());
     ContainerDetails details = afterWhatIsUnderWay(entry, written);
-    if (entry.did() == Did.PAUSED) {
-      if (details.state() != ContainerState.PAUSED) {
-        return Now.NOT_OURS;
-      }
+    boolean underWay = isUnderWay(entry, written, details);
+    if (entry.did() == Did.PAUSED && details.state() == ContainerState.PAUSED) {
+      // A stop of it that failed before is no reason to leave it frozen.
       engine.unpause(id);
-      return Now.GOES_ON;
+      return underWay ? Now.UNDER_WAY : Now.GOES_ON;
     }
-    if (details.state().isActive()) {
-      boolean mayStop =
-          entry.pending().isPresent() && left(entry, written, details).compareTo(Duration.ZERO) > 0;
-      return mayStop ? Now.UNDER_WAY : Now.NOT_OURS;
+    if (underWay) {
+      return Now.UNDER_WAY;
+    }
+    boolean onlyPaused = entry.did() == Did.PAUSED && entry.pending().isEmpty();
+    if (details.state().isActive() || onlyPaused) {
+      return Now.NOT_OURS;
     }
     engine.start(id);
     if (entry.did() == Did.STOPPED_PAUSED) {
@@ -147,24 +150,26 @@ public final class ContainerRecovery {
   }
 
   /**
-   * The state of a container once a stop that an earlier dvol was killed in has come to its end.
+   * The state of a container once a stop that an earlier dvol was killed in has come to its end, if
+   * that is soon.
    */
   private ContainerDetails afterWhatIsUnderWay(Entry entry, Instant written) throws IOException {
-    ContainerDetails details = engine.inspect(new ContainerId(entry.id()));
+    ContainerId id = new ContainerId(entry.id());
+    ContainerDetails details = engine.inspect(id);
     if (entry.pending().isPresent()) {
       // Most likely it does not happen any more: too long to wait for.
       return details;
     }
-    long deadline = pace.nanos() + left(entry, written, details).toNanos();
-    while (left(entry, written, details).compareTo(Duration.ZERO) > 0
-        && pace.nanos() - deadline < 0) {
+    long deadline = pace.nanos() + LONGEST_WAIT.toNanos();
+    while (isUnderWay(entry, written, details) && pace.nanos() - deadline < 0) {
       pace.pause(LOOK_AGAIN);
-      details = engine.inspect(new ContainerId(entry.id()));
+      details = engine.inspect(id);
     }
     return details;
   }
 
-  private Duration left(Entry entry, Instant written, ContainerDetails details) {
-    return UnderWay.left(entry, written, details, clock.instant());
+  private boolean isUnderWay(Entry entry, Instant written, ContainerDetails details) {
+    Duration left = UnderWay.left(entry, written, details, clock.instant());
+    return left.compareTo(Duration.ZERO) > 0;
   }
 }

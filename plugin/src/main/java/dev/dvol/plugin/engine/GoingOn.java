@@ -89,6 +89,10 @@ final class GoingOn {
       container.setStarted();
     }
     if (state.isActive() && mayStop(container, details)) {
+      if (!container.stopFailed()) {
+        // That was an earlier command's, which told it.
+        return;
+      }
       throw new EngineException(
           Kind.FAILED,
           "a stop that failed may yet end it; the driver or the next command starts it then",

@@ -24,6 +24,15 @@ final class Parallel {
     void run(T item) throws IOException, VolumeException;
   }
 
+  /** Cut into such as are all done at once, in order. */
+  static <T> List<List<T>> batches(List<T> items) {
+    List<List<T>> batches = new ArrayList<>();
+    for (int from = 0; from < items.size(); from += AT_ONCE) {
+      batches.add(items.subList(from, Math.min(from + AT_ONCE, items.size())));
+    }
+    return batches;
+  }
+
   /**
    * Does it with all, whatever becomes of the others, and returns when none is under way any more.
    *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.engine;
 
+import dev.dvol.plugin.engine.QuiescePlan.Action;
+import dev.dvol.plugin.engine.QuiescePlan.Step;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import java.time.Duration;
@@ -18,7 +20,7 @@ final class TouchedContainer {
   private final ContainerId id;
   private final String name;
   private final boolean isLeft;
-  private Optional<QuiescePlan.Step> step;
+  private Optional<Step> step;
   private int order;
   private @Nullable Did did;
   private boolean hooksBegun;
@@ -26,6 +28,7 @@ final class TouchedContainer {
   private boolean quietByHook = true;
   private final List<String> hookFailures = new ArrayList<>();
   private Optional<Instant> pending = Optional.empty();
+  private boolean stopFailed;
   private boolean started;
   private boolean killed;
   private boolean back;
@@ -33,22 +36,30 @@ final class TouchedContainer {
   private long downAt;
   private Optional<Duration> downtime = Optional.empty();
 
-  TouchedContainer(QuiescePlan.Step step) {
+  TouchedContainer(Step step) {
     this.id = step.container().id();
     this.name = step.container().name();
     this.isLeft = false;
     this.step = Optional.of(step);
   }
 
-  /** One that an earlier process left. */
-  TouchedContainer(Entry entry) {
+  /**
+   * One that an earlier process left.
+   *
+   * @param written when that noted it
+   */
+  TouchedContainer(Entry entry, Instant written) {
     this.id = new ContainerId(entry.id());
     this.name = entry.name();
     this.isLeft = true;
     this.step = Optional.empty();
     this.order = (int) entry.order();
     this.did = entry.did();
-    this.pending = entry.pending();
+    // Its stop may be under way, too: nobody waits for the answer.
+    this.pending =
+        entry.did() == Did.PAUSED
+            ? Optional.empty()
+            : entry.pending().or(() -> Optional.of(written));
   }
 
   ContainerId id() {
@@ -60,8 +71,33 @@ final class TouchedContainer {
   }
 
   /** What is to be done with it now, of one that an earlier process left too. */
-  void setStep(QuiescePlan.Step next) {
+  void setStep(Step next) {
     step = Optional.of(next);
+  }
+
+  /** What is to be done with it; nothing as long as only an earlier process did something. */
+  Action next() {
+    return step.map(Step::action).orElse(Action.IGNORE);
+  }
+
+  /** Whether it is to be stopped or paused now. */
+  boolean isToGoDown() {
+    return switch (next()) {
+      case STOP, PAUSE -> true;
+      case IGNORE, KEEP, HOOK -> false;
+    };
+  }
+
+  /** That is asked for next. From now on it has to be undone. */
+  void isAboutToGoDown() {
+    if (next() == Action.PAUSE) {
+      did = Did.PAUSED;
+      return;
+    }
+    boolean foundPaused =
+        step.filter(s -> s.container().state() == ContainerState.PAUSED).isPresent();
+    boolean pausedByUs = did == Did.PAUSED || did == Did.STOPPED;
+    did = foundPaused && !pausedByUs ? Did.STOPPED_PAUSED : Did.STOPPED;
   }
 
   /** Where in the order of starting. */
@@ -78,8 +114,9 @@ final class TouchedContainer {
     return Optional.ofNullable(did);
   }
 
-  void setDid(@Nullable Did done) {
-    did = done;
+  /** It ended by itself: nothing is to be undone. */
+  void isNotOurs() {
+    did = null;
   }
 
   /** Its entry in the journal, if it needs one. */
@@ -145,6 +182,12 @@ final class TouchedContainer {
 
   void setPending(Optional<Instant> failed) {
     pending = failed;
+    stopFailed = failed.isPresent();
+  }
+
+  /** Whether a stop failed that this process asked for. */
+  boolean stopFailed() {
+    return stopFailed;
   }
 
   /** It was started, and is to become healthy. */

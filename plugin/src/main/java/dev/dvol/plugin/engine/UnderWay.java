@@ -13,9 +13,10 @@ import java.time.Instant;
  */
 final class UnderWay {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
-  private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofSeconds(2);
-  private static final Duration FAILED_STOP = Duration.ofMinutes(10);
+
+  /** Of stops that failed, and of those without limit: after that they are another's. */
+  private static final Duration GENEROUS = Duration.ofMinutes(10);
 
   private UnderWay() {}
 
@@ -45,7 +46,7 @@ final class UnderWay {
    */
   static Duration leftOfFailedStop(Instant failed, ContainerDetails details, Instant now) {
     Duration stop = longestStop(details);
-    Duration longest = stop.compareTo(FAILED_STOP) > 0 ? stop : FAILED_STOP;
+    Duration longest = stop.compareTo(GENEROUS) > 0 ? stop : GENEROUS;
     return left(longest, failed, details, now);
   }
 
@@ -61,7 +62,7 @@ final class UnderWay {
   }
 
   private static Duration longestStop(ContainerDetails details) {
-    Duration timeout = details.killedAfter();
-    return timeout.isZero() ? LONGEST_STOP : timeout.plus(STOP_MARGIN);
+    boolean forEver = details.stopPatience().isZero();
+    return forEver ? GENEROUS : details.killedAfter().plus(STOP_MARGIN);
   }
 }

@@ -20,6 +20,7 @@ import dev.dvol.store.journal.ContainerJournal.Waiting;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.NativePosix;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -438,6 +439,104 @@ class ContainerQuiescenceTest {
   }
 
   @Test
+  void stopThatWentOutAfterALongHookIsAwaitedFromThen() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true).label("dvol.commit-pre", "[\"a\"]");
+    List<Boolean> duringTheHook = new ArrayList<>();
+    engine.programs(
+        command -> {
+          duringTheHook.add(left().isPresent());
+          pace.pass(Duration.ofSeconds(20));
+          return new ExecResult(Optional.of(0), "");
+        });
+    List<Waiting> duringTheStop = new ArrayList<>();
+    engine.after("stop db", () -> duringTheStop.add(left().orElseThrow()));
+    quietAndResume(options());
+
+    // As if it had been killed then, and the stop took five seconds.
+    journal.write(duringTheStop.get(0));
+    pace.pass(Duration.ofSeconds(1));
+    pace.whenPaused(
+        () -> {
+          if (pace.nanos() >= Duration.ofSeconds(25).toNanos()) {
+            db.is(ContainerState.EXITED);
+          }
+        });
+    assertThat(recover().started()).containsExactly("db");
+    assertThat(duringTheHook).as("nothing was to be undone").containsExactly(false);
+  }
+
+  @Test
+  void journalTellsOfEachStopWhenItWentOut() throws Exception {
+    List<Waiting> seen = Collections.synchronizedList(new ArrayList<>());
+    compose(engine.add("web"), "web", "db").mounts(VOLUME, true);
+    engine.after("stop web", () -> seen.add(takes(Duration.ofSeconds(16))));
+    compose(engine.add("db"), "db", "").mounts(VOLUME, true);
+    engine.after("stop db", () -> seen.add(left().orElseThrow()));
+    quietAndResume(options());
+    assertThat(seen).hasSize(2);
+    assertThat(seen.get(0).entries()).extracting(Entry::name).containsExactly("web");
+    assertThat(seen.get(0).written()).isEqualTo(FakePace.START);
+    assertThat(seen.get(1).entries()).extracting(Entry::name).contains("db", "web");
+    assertThat(seen.get(1).written()).isEqualTo(FakePace.START.plusSeconds(16));
+  }
+
+  @Test
+  void stopThatHasToWaitForOthersIsReckonedFromItsOwnTime() throws Exception {
+    for (String name : List.of("a", "b", "c", "d")) {
+      engine.add(name).mounts(VOLUME, true);
+      engine.after("stop " + name, () -> pace.pass(Duration.ofSeconds(10)));
+    }
+    engine.add("e").mounts(VOLUME, true);
+    List<Waiting> seen = new ArrayList<>();
+    engine.after("stop e", () -> seen.add(left().orElseThrow()));
+    quietAndResume(options());
+    assertThat(seen.get(0).written()).isEqualTo(FakePace.START.plusSeconds(40));
+  }
+
+  @Test
+  void stopUnderWayOfAnotherIsLeftToTheOneWhoLooksAgain() throws Exception {
+    Fake slow = engine.add("slow").mounts(VOLUME, true).stopTimeout(Duration.ofHours(1));
+    slow.label("dvol.quiesce", "none");
+    Entry entry = new Entry(slow.id().text(), "slow", Did.STOPPED, 0);
+    journal.write(new Waiting(engine.address(), pace.instant(), List.of(entry)));
+    engine.add("db").mounts(VOLUME, true);
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(engine.log()).containsExactly("stop db", "start db");
+    assertThat(quiescence.failures()).isEmpty();
+    assertThat(waiting()).containsExactly("slow");
+    slow.is(ContainerState.EXITED);
+    assertThat(recover().started()).containsExactly("slow");
+  }
+
+  @Test
+  void containerWithAFailedStopIsPausedByTheNextCommandAndStillLookedFor() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true);
+    engine.fail("stop db", Kind.FAILED);
+    ContainerQuiescence first = quiescence(options());
+    assertThatThrownBy(first::quiet).isInstanceOf(EngineException.class);
+    first.resume();
+    ContainerQuiescence second = quiescence(mode(QuiesceMode.PAUSE, null));
+    second.quiet();
+    Waiting whilePaused = journal.read().orElseThrow();
+    second.resume();
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(second.failures()).isEmpty();
+    assertThat(waiting()).containsExactly("db");
+
+    // As if it had been killed while the container was paused.
+    journal.write(whilePaused);
+    db.is(ContainerState.PAUSED);
+    recover();
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(waiting()).containsExactly("db");
+    db.is(ContainerState.EXITED);
+    assertThat(recover().started()).containsExactly("db");
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
   void nextCommandStopsAgainWhatCouldNotBeStopped() throws Exception {
     Fake db = engine.add("db").mounts(VOLUME, true).label("dvol.commit-post", "[\"b\"]");
     engine.fail("stop db", Kind.FAILED);
@@ -603,6 +702,21 @@ class ContainerQuiescenceTest {
           fake.is(ContainerState.RUNNING);
           runsOn(fake);
         });
+  }
+
+  /** What the journal holds, a time later. */
+  private Waiting takes(Duration time) {
+    Waiting now = left().orElseThrow();
+    pace.pass(time);
+    return now;
+  }
+
+  private Optional<Waiting> left() {
+    try {
+      return journal.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<String> waiting() throws Exception {

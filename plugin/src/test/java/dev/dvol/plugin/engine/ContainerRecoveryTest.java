@@ -16,6 +16,7 @@ import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.NativePosix;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,45 @@ class ContainerRecoveryTest {
     long before = pace.nanos();
     assertThat(finish().started()).isEmpty();
     assertThat(pace.nanos()).as("no stop lasts that long").isEqualTo(before);
+  }
+
+  @Test
+  void stopThatCanLastLongIsAwaitedForAMinuteAndLookedForAfterwards() throws Exception {
+    for (Duration timeout : List.of(Duration.ofHours(1), Duration.ofSeconds(-1))) {
+      Instant written = pace.instant();
+      Fake db = engine.add("db" + timeout).stopTimeout(timeout).startedAt(written.minusSeconds(9));
+      Waiting waiting = new Waiting(engine.address(), written, List.of(entry(db, Did.STOPPED, 0)));
+      journal.write(waiting);
+      assertThat(finish()).isEqualTo(new ContainerRecovery.Outcome(List.of(), List.of()));
+      assertThat(Duration.between(written, pace.instant()))
+          .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+      assertThat(journal.read()).contains(waiting);
+      pace.pass(Duration.ofMinutes(8));
+      db.is(ContainerState.EXITED);
+      assertThat(finish().started()).containsExactly(db.name());
+      assertThat(journal.read()).isEmpty();
+    }
+  }
+
+  @Test
+  void stopWithoutLimitIsGivenUpAfterTenMinutes() throws Exception {
+    Fake db =
+        engine
+            .add("db")
+            .stopTimeout(Duration.ofSeconds(-1))
+            .startedAt(FakePace.START.minusSeconds(9));
+    write(entry(db, Did.STOPPED, 0));
+    pace.pass(Duration.ofMinutes(10));
+    assertThat(finish().started()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void containerWithoutTimeToStopIsNotTakenForOneWithoutLimit() throws Exception {
+    Fake db = engine.add("db").stopTimeout(Duration.ZERO).startedAt(FakePace.START.minusSeconds(9));
+    write(entry(db, Did.STOPPED, 0));
+    assertThat(finish().started()).isEmpty();
+    assertThat(Duration.ofNanos(pace.nanos())).isLessThan(Duration.ofSeconds(6));
   }
 
   @Test
