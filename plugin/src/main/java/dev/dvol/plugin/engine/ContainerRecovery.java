@@ -51,9 +51,8 @@ public final class ContainerRecovery {
 
   /**
    * Starts again what an earlier, killed dvol left down. Without a journal, which is nearly always,
-   * this is one look for a file. May wait as long as such a container's stop timeout, at most a
-   * minute for each, when the stop it was killed in is still under way; one whose stop may then
-   * still happen stays in the journal.
+   * this is one look for a file. May wait for such stops as are still under way, at most a minute
+   * in all; a container whose stop may still happen then stays in the journal.
    *
    * @param volumeDirectory the volume's directory; stays open
    * @param journal the one in its journal directory
@@ -66,7 +65,23 @@ public final class ContainerRecovery {
     return new ContainerRecovery(engine, clock, Pace.REAL).finish(volumeDirectory, journal);
   }
 
+  /** The same without any waiting, for who comes again and has others to look after meanwhile. */
+  public static Outcome look(
+      Directory volumeDirectory, ContainerJournal journal, Engine engine, Clock clock)
+      throws IOException {
+    return new ContainerRecovery(engine, clock, Pace.REAL).look(volumeDirectory, journal);
+  }
+
   Outcome finish(Directory volumeDirectory, ContainerJournal journal) throws IOException {
+    return ifLeft(volumeDirectory, journal, LONGEST_WAIT);
+  }
+
+  Outcome look(Directory volumeDirectory, ContainerJournal journal) throws IOException {
+    return ifLeft(volumeDirectory, journal, Duration.ZERO);
+  }
+
+  private Outcome ifLeft(Directory volumeDirectory, ContainerJournal journal, Duration patience)
+      throws IOException {
     Outcome nothing = new Outcome(List.of(), List.of());
     if (journal.read().isEmpty()) {
       return nothing;
@@ -77,12 +92,17 @@ public final class ContainerRecovery {
       return nothing;
     }
     try (FileLock lock = free.get()) {
-      return settle(journal);
+      return settle(journal, patience);
     }
   }
 
-  /** The same for the holder of the lock. */
+  /** What {@link #finish} does, for the holder of the lock. */
   Outcome settle(ContainerJournal journal) throws IOException {
+    return settle(journal, LONGEST_WAIT);
+  }
+
+  private Outcome settle(ContainerJournal journal, Duration patience) throws IOException {
+    long deadline = pace.nanos() + patience.toNanos();
     List<String> started = new ArrayList<>();
     List<ContainerFailure> failures = new ArrayList<>();
     // Read again: whoever held the lock until now may have removed it.
@@ -95,7 +115,7 @@ public final class ContainerRecovery {
     List<Entry> left = new ArrayList<>();
     for (Entry entry : entries) {
       try {
-        switch (letGoOn(entry, waiting.get().written())) {
+        switch (letGoOn(entry, waiting.get().written(), deadline)) {
           case GOES_ON -> started.add(entry.name());
           // Started too early, it would be stopped after all.
           case UNDER_WAY -> left.add(entry);
@@ -126,9 +146,9 @@ public final class ContainerRecovery {
     NOT_OURS
   }
 
-  private Now letGoOn(Entry entry, Instant written) throws IOException {
+  private Now letGoOn(Entry entry, Instant written, long deadline) throws IOException {
     ContainerId id = new ContainerId(entry.id());
-    ContainerDetails details = afterWhatIsUnderWay(entry, written);
+    ContainerDetails details = afterWhatIsUnderWay(entry, written, deadline);
     boolean underWay = isUnderWay(entry, written, details);
     if (entry.did() == Did.PAUSED && details.state() == ContainerState.PAUSED) {
       // A stop of it that failed before is no reason to leave it frozen.
@@ -153,14 +173,14 @@ public final class ContainerRecovery {
    * The state of a container once a stop that an earlier dvol was killed in has come to its end, if
    * that is soon.
    */
-  private ContainerDetails afterWhatIsUnderWay(Entry entry, Instant written) throws IOException {
+  private ContainerDetails afterWhatIsUnderWay(Entry entry, Instant written, long deadline)
+      throws IOException {
     ContainerId id = new ContainerId(entry.id());
     ContainerDetails details = engine.inspect(id);
     if (entry.pending().isPresent()) {
       // Most likely it does not happen any more: too long to wait for.
       return details;
     }
-    long deadline = pace.nanos() + LONGEST_WAIT.toNanos();
     while (isUnderWay(entry, written, details) && pace.nanos() - deadline < 0) {
       pace.pause(LOOK_AGAIN);
       details = engine.inspect(id);

@@ -29,7 +29,9 @@ import java.util.Set;
  * Looks after the volumes of a pool, every few seconds and on a thread of its own: a look at two
  * files for each volume when there is nothing to do. What fails is logged once and tried again.
  *
- * <p>The order matters: files are brought to an end before containers are started on them.
+ * <p>The order matters: files are brought to an end before containers are started on them. Nothing
+ * is waited for that the next round can see: a stop may take hours, and other volumes have their
+ * own containers down.
  */
 public final class Upkeep implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofSeconds(3);
@@ -144,7 +146,7 @@ public final class Upkeep implements AutoCloseable {
     try (Directory directory = Directory.openRoot(posix, pool.directory().resolve(name.text()));
         Directory journal = directory.openDirectory(Name.of("journal"))) {
       ContainerRecovery.Outcome outcome =
-          ContainerRecovery.finish(directory, ContainerJournal.of(journal), engine, clock);
+          ContainerRecovery.look(directory, ContainerJournal.of(journal), engine, clock);
       for (String container : outcome.started()) {
         log.log(Level.INFO, "goes-on", "volume", name.text(), "container", container);
       }

@@ -127,6 +127,35 @@ class ContainerRecoveryTest {
   }
 
   @Test
+  void severalStopsAreAwaitedForAMinuteInAll() throws Exception {
+    Duration hour = Duration.ofHours(1);
+    Fake one = engine.add("one").stopTimeout(hour);
+    Fake two = engine.add("two").stopTimeout(hour);
+    Fake done = engine.add("done").is(ContainerState.EXITED);
+    write(entry(one, Did.STOPPED, 0), entry(two, Did.STOPPED, 1), entry(done, Did.STOPPED, 2));
+    assertThat(finish().started()).containsExactly("done");
+    assertThat(Duration.ofNanos(pace.nanos()))
+        .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+  }
+
+  @Test
+  void lookWaitsForNothingAndKeepsWhatIsUnderWay() throws Exception {
+    Fake db = engine.add("db");
+    Fake cache = engine.add("cache");
+    Fake done = engine.add("done").is(ContainerState.EXITED);
+    write(entry(db, Did.STOPPED, 0), entry(cache, Did.PAUSED, 1), entry(done, Did.STOPPED, 2));
+    assertThat(look().started()).containsExactly("done");
+    cache.is(ContainerState.PAUSED);
+    pace.pass(Duration.ofSeconds(14));
+    assertThat(look().started()).containsExactly("cache");
+    assertThat(journal.read().orElseThrow().entries()).containsExactly(entry(db, Did.STOPPED, 0));
+    pace.pass(Duration.ofSeconds(1));
+    assertThat(look().started()).isEmpty();
+    assertThat(journal.read()).isEmpty();
+    assertThat(Duration.ofNanos(pace.nanos())).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
   void stopWithoutLimitIsGivenUpAfterTenMinutes() throws Exception {
     Fake db =
         engine
@@ -234,6 +263,10 @@ class ContainerRecoveryTest {
 
   private ContainerRecovery.Outcome finish() throws Exception {
     return new ContainerRecovery(engine, pace, pace).finish(directory, journal);
+  }
+
+  private ContainerRecovery.Outcome look() throws Exception {
+    return new ContainerRecovery(engine, pace, pace).look(directory, journal);
   }
 
   private void write(Entry... entries) throws Exception {
