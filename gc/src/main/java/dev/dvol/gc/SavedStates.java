@@ -86,7 +86,11 @@ final class SavedStates {
         limited.add(one);
         continue;
       }
-      boolean mayGo = isOld(one.root()) && !newest && !locked.contains(one.root().name());
+      boolean isFree = !locked.contains(one.root().name());
+      boolean mayGo = isOld(one.root()) && !newest && isFree;
+      if (full && isOld(one.root()) && !newest && !isFree) {
+        held.add(one.root().name());
+      }
       long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
       total += Math.max(0, bytes);
       full |= total > options.savedBytes();

@@ -155,9 +155,7 @@ final class Lending {
   // that an earlier one may have overtaken.
   private void dropIndexOfAnotherRun(BranchName branch) throws IOException {
     Optional<StatIndex> index = StatIndex.open(volume.files().indexPath(branch));
-    boolean another =
-        index.isPresent() && !index.get().header().run().equals(volume.fileSystemRun());
-    if (another) {
+    if (index.isPresent() && !volume.fileSystemRun().is(index.get().header().run())) {
       DurableFile.removeDurably(volume.files().index(), VolumeFiles.nameOf(branch));
     }
   }

@@ -5,6 +5,7 @@ import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.index.FileSystemRun;
 import dev.dvol.store.index.StatIndex;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.internal.git.CommitData;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,7 +270,7 @@ final class OpenVolume implements AutoCloseable {
   }
 
   /** The run of the file system that the working directories are in. */
-  UUID fileSystemRun() throws IOException {
+  FileSystemRun fileSystemRun() throws IOException {
     return FileSystemRun.of(files.branches(), context.bootId().read());
   }
 

@@ -198,7 +198,11 @@ public final class Pool {
   public void detach(VolumeName name) throws IOException, VolumeException {
     require(name);
     // The engine has asked: nobody uses it.
-    if (ANONYMOUS.matcher(name.text()).matches() && remove(name, true, () -> !hasCommits(name))) {
+    // Without commits it has not much to wait for; whether that is so is certain only behind the
+    // lock.
+    if (ANONYMOUS.matcher(name.text()).matches()
+        && !hasCommits(name)
+        && remove(name, true, () -> !hasCommits(name))) {
       return;
     }
     try (Directory pool = openDirectory();

@@ -36,9 +36,11 @@ public interface Quiescence {
     /**
      * Whether somebody may be in the middle of a write. Who is paused stands still, but not what he
      * asked the kernel to write by itself (asynchronous I/O).
+     *
+     * @param lent whether the directory is mounted; perhaps nobody was asked by whom
      */
-    boolean mayBeWriting() {
-      return !containers.isEmpty() && !how.equals("stopped");
+    boolean mayBeWriting(boolean lent) {
+      return !how.equals("stopped") && (lent || !containers.isEmpty());
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.index.IndexHeader;
@@ -103,7 +104,7 @@ final class Snapshots {
       }
       if (counter.changes == 0 && !wanted.evenIfUnchanged()) {
         // What was read for this answer is not to be read again.
-        remember(batch, index, rules, scan);
+        remember(branch, batch, index, rules, scan);
         return Optional.empty();
       }
       progress.begin("syncing", -1);
@@ -114,14 +115,22 @@ final class Snapshots {
               scan.root(),
               CommitRecordJson.encode(record(wanted, scan)));
       Oid commit = batch.put(ObjectType.COMMIT, commit(root.write(batch), wanted));
-      long storedBytes = storedBytes(remember(batch, index, rules, scan));
+      long storedBytes = storedBytes(remember(branch, batch, index, rules, scan));
       return Optional.of(new Taken(commit, root, scan, storedBytes, counter.changes));
     }
   }
 
   private TrustRules rules(Directory working, Quiescence.Reached quiet) throws IOException {
     TrustRules rules = volume.trustRules(working);
-    return quiet.mayBeWriting() ? rules.besideWriters() : rules;
+    return quiet.mayBeWriting(isLent()) ? rules.besideWriters() : rules;
+  }
+
+  private boolean isLent() throws IOException {
+    try {
+      return !new Mounts(volume).read().counts().isEmpty();
+    } catch (ObjectCorruptException e) {
+      return true;
+    }
   }
 
   private ScanResult store(
@@ -208,7 +217,7 @@ final class Snapshots {
               Waiting.nobody(),
               new Counter(),
               progress);
-      return new Warmed(scan, storedBytes(remember(batch, index, rules, scan)));
+      return new Warmed(scan, storedBytes(remember(branch, batch, index, rules, scan)));
     }
   }
 
@@ -238,12 +247,16 @@ final class Snapshots {
     }
   }
 
-  // The index is believed only while the store has its tree.
+  // The index is believed only while the store has its tree. What it proves is not looked at again,
+  // so kept values that no longer count must be gone before it.
   private PublishedPacks remember(
-      PackBatch batch, StatIndexWriter index, TrustRules rules, ScanResult scan)
+      BranchName branch, PackBatch batch, StatIndexWriter index, TrustRules rules, ScanResult scan)
       throws IOException {
     PublishedPacks packs = batch.publish();
     volume.git().refreshPacks();
+    if (!scan.kept().hasValuesOf(volume.kept(branch))) {
+      volume.writeKept(branch, scan.kept());
+    }
     Optional<IndexHeader> header = rules.header(scan.content());
     if (header.isPresent()) {
       index.finish(header.get(), scan.rootBlock());

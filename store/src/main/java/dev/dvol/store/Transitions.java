@@ -111,8 +111,7 @@ final class Transitions {
   }
 
   // Somebody moved the branch meanwhile. It stays where it is; that its directory is based on
-  // another
-  // commit is for the next command to tell.
+  // another commit is for the next command to tell.
   private Intent withoutTakenTip(Intent intent) throws IOException {
     Optional<Oid> tip = volume.tip(new BranchName(intent.to()));
     boolean taken = !tip.equals(intent.previousTip()) && !tip.equals(intent.tip());

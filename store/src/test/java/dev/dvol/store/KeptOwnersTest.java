@@ -124,6 +124,23 @@ class KeptOwnersTest {
   }
 
   @Test
+  void ownerIsForgottenWhenSomethingOfAnotherKindTookThePlaceMeanwhile() throws Exception {
+    Files.writeString(file("foreign"), "of another");
+    own("foreign", 33);
+    goAndComeBack();
+    Files.delete(file("foreign"));
+    Files.createDirectory(file("foreign"));
+    try (VolumeRepository volume = open()) {
+      // The hot pass sees it, and the quiet one believes what that saw.
+      volume.commit(PoolFixture.request("directory"), new Tenants(), Progress.NONE);
+    }
+    Files.delete(file("foreign"));
+    Files.writeString(file("foreign"), "new");
+    commit("file again");
+    isCommittedWithOwner("foreign", 0);
+  }
+
+  @Test
   void ownerOfAFileThatWasPutAsideIsCommitted() throws Exception {
     Files.writeString(file("foreign"), "of another");
     own("foreign", 33);

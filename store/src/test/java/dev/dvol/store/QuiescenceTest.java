@@ -73,7 +73,8 @@ class QuiescenceTest {
   @Test
   void filesThatDidNotChangeSinceTheFirstPassAreNotReadInTheSecond() throws Exception {
     Files.write(fixture.files().resolve("large"), PoolFixture.bytes(1, 500_000));
-    Thread.sleep(20);
+    // Until then a write of it may be under way.
+    Thread.sleep(2100);
     Tenants tenants = new Tenants().whileQuieting(() -> write("x"));
     try (VolumeRepository volume = open()) {
       CommitResult result = volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,18 +219,9 @@ class VolumeCreationTest {
         new Tenants()
             .whileQuieting(
                 () -> {
-                  detaching.set(
-                      CompletableFuture.runAsync(
-                          () -> {
-                            try {
-                              removing.detach(ANONYMOUS);
-                            } catch (Exception e) {
-                              throw new AssertionError(e);
-                            }
-                          }));
-                  looked.await();
-                  // It has found that there is no commit, if it looked before it had the lock.
-                  Thread.sleep(200);
+                  detaching.set(CompletableFuture.runAsync(() -> detachOnceFree(removing)));
+                  // It has looked for commits without a lock by then, and found none.
+                  assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
                 });
     try (VolumeRepository volume = pool.open(ANONYMOUS)) {
       volume.commit(PoolFixture.request("precious"), tenants, Progress.NONE);
@@ -235,6 +229,20 @@ class VolumeCreationTest {
     detaching.get().get();
     assertThat(pool.volumes()).containsExactly(ANONYMOUS);
     assertThat(pool.attachment(ANONYMOUS).orElseThrow().attached()).isFalse();
+  }
+
+  /** As Docker does, which asks again. */
+  private static void detachOnceFree(Pool pool) {
+    while (true) {
+      try {
+        pool.detach(ANONYMOUS);
+        return;
+      } catch (RepositoryLockedException e) {
+        // The commit takes its time.
+      } catch (IOException | VolumeException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Test

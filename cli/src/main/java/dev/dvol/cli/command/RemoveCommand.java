@@ -67,23 +67,27 @@ public final class RemoveCommand implements Callable<Integer> {
     }
     // Somebody may have thought about the question for long.
     requireUnused(name);
-    if (session.containers().present()) {
-      requireNobodyToCome(name);
-    }
-    pool.remove(name, session.containers().present());
+    pool.remove(name, session.containers().present() && staysUnexplained(name));
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));
     return 0;
   }
 
-  // An engine whose mount was answered starts the container a moment later, and names nobody until
-  // then. What nobody explains for long is a mount of an engine that was killed.
-  private void requireNobodyToCome(VolumeName name) throws IOException, VolumeException {
-    for (int i = 0; i < MOST_LOOKS && isMounted(name); i++) {
+  /**
+   * Whether it is mounted and nobody has said for long by whom: that is left of an engine that was
+   * killed. An engine whose mount was answered starts the container a moment later, and names
+   * nobody until then.
+   */
+  private boolean staysUnexplained(VolumeName name) throws IOException, VolumeException {
+    for (int i = 0; i < MOST_LOOKS; i++) {
+      if (!isMounted(name)) {
+        return false;
+      }
       pause();
       requireUnused(name);
     }
+    return true;
   }
 
   private boolean isMounted(VolumeName name) throws IOException, VolumeException {

@@ -7,7 +7,6 @@ import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * When the stat index may be believed. A file is unchanged when its fingerprint is, and its record
@@ -45,7 +44,7 @@ public final class TrustRules {
 
   private final Posix posix;
   private final long beganMillis;
-  private final UUID run;
+  private final FileSystemRun run;
   private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
   private final long settlingSeconds;
@@ -53,7 +52,7 @@ public final class TrustRules {
   private TrustRules(
       Posix posix,
       long beganMillis,
-      UUID run,
+      FileSystemRun run,
       long clockOffsetMillis,
       boolean trustworthyFileSystem,
       long settlingSeconds) {
@@ -66,7 +65,7 @@ public final class TrustRules {
   }
 
   /** The rules as they stand now for a working directory, in this run of its file system. */
-  public static TrustRules now(Directory working, UUID run) throws IOException {
+  public static TrustRules now(Directory working, FileSystemRun run) throws IOException {
     Posix posix = working.posix();
     long wall = millis(posix.coarseRealTime());
     long uptime = millis(posix.bootTime());
@@ -84,7 +83,7 @@ public final class TrustRules {
   public boolean believe(IndexHeader header, boolean sealed) {
     boolean sameClock =
         Math.abs(header.clockOffsetMillis() - clockOffsetMillis) <= LARGEST_CLOCK_DRIFT_MILLIS;
-    return trustworthyFileSystem && (header.run().equals(run) ? sameClock : sealed);
+    return trustworthyFileSystem && (run.is(header.run()) ? sameClock : sealed);
   }
 
   /**
@@ -107,7 +106,9 @@ public final class TrustRules {
     long uptime = millis(posix.bootTime());
     long forgiven = LARGEST_TICK_MILLIS + (uptime - beganMillis) / ADJUSTED_AT_MOST_ONE_IN;
     boolean setBack = wall - uptime < clockOffsetMillis - forgiven;
-    return setBack ? Optional.empty() : Optional.of(new IndexHeader(run, clockOffsetMillis, tree));
+    return setBack
+        ? Optional.empty()
+        : Optional.of(new IndexHeader(run.id(), clockOffsetMillis, tree));
   }
 
   private static long millis(Timestamp time) {

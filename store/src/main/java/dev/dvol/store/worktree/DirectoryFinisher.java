@@ -95,7 +95,7 @@ final class DirectoryFinisher {
   }
 
   void finish(DirectoryScan directory) throws IOException {
-    if (!from.kept().isEmpty()) {
+    if (from.kept().hasAnyIn(directory.path)) {
       Map<Name, Fingerprint> present = new HashMap<>();
       directory.children.forEach(child -> present.put(child.name, child.print));
       standing.putAll(from.kept().standing(directory.path, present));
@@ -264,12 +264,14 @@ final class DirectoryFinisher {
     if (from.kept().isEmpty() || directory.keeper.isEmpty()) {
       return shown;
     }
+    Optional<Entry> named = DirectoryNode.find(directory.keeper.get(), child.name, from.objects());
     // What was kept of a file says nothing of a link that is there now: its mode would be no
     // link's.
-    Optional<Entry> committed =
-        DirectoryNode.find(directory.keeper.get(), child.name, from.objects())
-            .filter(entry -> entry.kind() == print.kind());
+    Optional<Entry> committed = named.filter(entry -> entry.kind() == print.kind());
     String path = directory.pathOf(child.name);
+    if (named.isPresent() && committed.isEmpty()) {
+      standing.remove(path);
+    }
     standing.computeIfPresent(path, (same, kept) -> kept.without(shown.attributes()));
     return from.kept().adjust(path, shown, committed.map(Entry::metadata));
   }

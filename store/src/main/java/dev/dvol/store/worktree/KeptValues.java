@@ -40,6 +40,8 @@ public final class KeptValues {
   /** Bytes of the first line, which names the commit. */
   public static final int COMMIT_BYTES = 48;
 
+  private static final char BEHIND_SLASH = '/' + 1;
+
   private static final Pattern COMMIT = Pattern.compile("commit=([0-9a-f]{40})\n");
 
   private final Optional<Oid> commit;
@@ -184,17 +186,23 @@ public final class KeptValues {
         .toList();
   }
 
+  /** Whether something is kept of an entry of a directory. */
+  boolean hasAnyIn(String directory) {
+    return !byPath.isEmpty() && !namesIn(directory).isEmpty();
+  }
+
   private List<String> namesIn(String directory) {
     String prefix = directory.isEmpty() ? "" : directory + "/";
     List<String> names = new ArrayList<>();
-    for (Map.Entry<String, Kept> each : byPath.tailMap(prefix).entrySet()) {
-      if (!each.getKey().startsWith(prefix)) {
-        break;
+    SortedMap<String, Kept> rest = byPath.tailMap(prefix);
+    while (!rest.isEmpty() && rest.firstKey().startsWith(prefix)) {
+      String first = rest.firstKey();
+      int slash = first.indexOf('/', prefix.length());
+      if (slash < 0 && !first.equals(prefix)) {
+        names.add(first.substring(prefix.length()));
       }
-      String rest = each.getKey().substring(prefix.length());
-      if (!rest.isEmpty() && rest.indexOf('/') < 0) {
-        names.add(rest);
-      }
+      // What is below another directory is passed over at once: all of it begins with its name.
+      rest = byPath.tailMap(slash < 0 ? first + '\0' : first.substring(0, slash) + BEHIND_SLASH);
     }
     return names;
   }

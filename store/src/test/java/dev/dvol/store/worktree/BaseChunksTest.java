@@ -10,6 +10,7 @@ import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.chunk.StoredContent;
 import dev.dvol.store.error.StoreException;
+import dev.dvol.store.index.FileSystemRun;
 import dev.dvol.store.index.TrustRules;
 import dev.dvol.store.object.Digest;
 import dev.dvol.store.object.ObjectSource;
@@ -208,7 +209,7 @@ class BaseChunksTest {
         Optional.empty(),
         KeptValues.NONE,
         base,
-        TrustRules.now(working, new UUID(1, 2)));
+        TrustRules.now(working, FileSystemRun.of(working, new UUID(1, 2))));
   }
 
   private Entry file(String name, int series, int pages) throws Exception {

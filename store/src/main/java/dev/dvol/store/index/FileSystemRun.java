@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dvol.store;
+package dev.dvol.store.index;
 
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileSystemInfo;
@@ -13,16 +13,36 @@ import java.util.UUID;
  * is started anew. Between two, what was not synced may be lost, the times of a file but not its
  * content among it.
  */
-final class FileSystemRun {
-  private FileSystemRun() {}
+public final class FileSystemRun {
+  private final UUID bootId;
+  private final long mounting;
+
+  private FileSystemRun(UUID bootId, long mounting) {
+    this.bootId = bootId;
+    this.mounting = mounting;
+  }
+
+  /** The run that a directory is in. */
+  public static FileSystemRun of(Directory directory, UUID bootId) throws IOException {
+    return new FileSystemRun(bootId, mounting(directory));
+  }
 
   /**
-   * The run that a directory is in: the id of the machine's run, and in its low half what tells
-   * mountings apart, where the kernel says that.
+   * The id of the machine's run, and in its low half what tells mountings apart, where the kernel
+   * says that.
    */
-  static UUID of(Directory directory, UUID bootId) throws IOException {
-    return new UUID(
-        bootId.getMostSignificantBits(), bootId.getLeastSignificantBits() ^ mounting(directory));
+  UUID id() {
+    return new UUID(bootId.getMostSignificantBits(), bootId.getLeastSignificantBits() ^ mounting);
+  }
+
+  /**
+   * Whether an id is of this run. Who cannot see mountings, in a container without {@code /sys},
+   * shares the index with who can: for either of them the machine's run decides.
+   */
+  public boolean is(UUID id) {
+    boolean unseen =
+        mounting == 0 && id.getMostSignificantBits() == bootId.getMostSignificantBits();
+    return unseen || id.equals(bootId) || id.equals(id());
   }
 
   // The kernel shows each mounted ext4 and xfs, as a directory that is made anew at each mount and
