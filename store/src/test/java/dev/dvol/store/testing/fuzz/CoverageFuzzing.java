@@ -24,7 +24,6 @@ final class CoverageFuzzing {
   private static final int LONGEST_SECONDS = 10;
   private static final int LONGEST_REST_SECONDS = 120;
   private static final int LONGEST_INPUT = 1 << 16;
-  private static final int RESIDENT_MEGABYTES = 1024;
   private static final int SHOWN_LINES = 60;
 
   /** What feedback is wanted of: our own code, and what libraries do with the inputs. */
@@ -113,7 +112,9 @@ final class CoverageFuzzing {
     command.add("-max_total_time=" + seconds);
     command.add("-timeout=" + LONGEST_SECONDS);
     command.add("-max_len=" + LONGEST_INPUT);
-    command.add("-rss_limit_mb=" + RESIDENT_MEGABYTES);
+    // libFuzzer asks for the most that was resident, and is told of what the process that started
+    // it had. The heap has a limit, and what an input takes is judged.
+    command.add("-rss_limit_mb=0");
     command.add("-print_final_stats=1");
     Long seed = Long.getLong("seed");
     if (seed != null) {
