@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChangeDetectionTest {
   private static final int SIZE = 50_000;
   private static final UUID BOOT = UUID.fromString("00000000-0000-4000-8000-000000000001");
-  private static final UUID NEXT_BOOT = UUID.fromString("00000000-0000-4000-8000-000000000002");
+  private static final UUID NEXT_BOOT = UUID.fromString("00000001-0000-4000-8000-000000000002");
 
   @TempDir Path temp;
 
@@ -75,6 +75,16 @@ class ChangeDetectionTest {
     init(temp.resolve("pool"));
     assumeThat(Files.getFileStore(temp).type()).isIn("ext4", "xfs", "btrfs");
     assertThat(bytesRead(real, BOOT)).as("read again without a reason").isZero();
+  }
+
+  private void initTwoCommitsAndSeal() throws Exception {
+    init();
+    Files.write(file(), PoolFixture.bytes(4, SIZE));
+    letTheClockTick();
+    commit(real, BOOT);
+    try (VolumeRepository volume = open(real, BOOT)) {
+      PoolFixture.useOnce(volume);
+    }
   }
 
   private Path file() {
@@ -298,13 +308,7 @@ class ChangeDetectionTest {
 
   @Test
   void sealIsTakenBackDurablyBeforeAResetWritesAndComesBackWithIt() throws Exception {
-    init();
-    Files.write(file(), PoolFixture.bytes(4, SIZE));
-    letTheClockTick();
-    commit(real, BOOT);
-    try (VolumeRepository volume = open(real, BOOT)) {
-      PoolFixture.useOnce(volume);
-    }
+    initTwoCommitsAndSeal();
     boolean[] sealedWhileWriting = {false};
     FaultyPosix watching = FaultyPosix.over(real);
     watching.before(
@@ -327,13 +331,7 @@ class ChangeDetectionTest {
 
   @Test
   void filesThatAreLeftBetweenTwoStatesAreNotSealed() throws Exception {
-    init();
-    Files.write(file(), PoolFixture.bytes(4, SIZE));
-    letTheClockTick();
-    commit(real, BOOT);
-    try (VolumeRepository volume = open(real, BOOT)) {
-      PoolFixture.useOnce(volume);
-    }
+    initTwoCommitsAndSeal();
     FaultyPosix faulty = FaultyPosix.over(real);
     faulty.before(
         "pwrite",

@@ -59,7 +59,7 @@ class KeptOwnersTest {
             .failAll("fchownat", Errno.EPERM)
             .failAll("mknodat", Errno.EPERM);
     boot++;
-    UUID run = new UUID(1, boot);
+    UUID run = new UUID(boot, 1);
     Clock clock = Clock.fixed(PoolFixture.NOW, ZoneOffset.UTC);
     return fixture.open(
         new StoreContext(posix.posix(), clock, new Random(boot), "test", () -> run));

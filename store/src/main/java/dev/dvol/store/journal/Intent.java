@@ -172,17 +172,17 @@ public record Intent(
 
   /** The same, but the branch stays where it is. */
   public Intent withoutTip() {
-    return with(content, Optional.empty(), refs);
+    return with(content, Optional.empty(), refs, sealed);
   }
 
   /** The same, but git's locks of these refs are ours, and no others. */
   public Intent withRefs(List<String> otherRefs) {
-    return with(content, tip, otherRefs);
+    return with(content, tip, otherRefs, sealed);
   }
 
   /** The same, but the files are as they are. */
   public Intent withoutContent() {
-    return with(Optional.empty(), tip, refs);
+    return with(Optional.empty(), tip, refs, sealed);
   }
 
   /**
@@ -190,23 +190,14 @@ public record Intent(
    * such a directory: its index may be older than the files, of another boot.
    */
   public Intent abandoningContent() {
-    return new Intent(
-        kind,
-        from,
-        to,
-        Optional.empty(),
-        base,
-        tip,
-        previousTip,
-        refs,
-        park,
-        unpark,
-        false,
-        moves,
-        why);
+    return with(Optional.empty(), tip, refs, false);
   }
 
-  private Intent with(Optional<Oid> otherContent, Optional<Oid> otherTip, List<String> otherRefs) {
+  private Intent with(
+      Optional<Oid> otherContent,
+      Optional<Oid> otherTip,
+      List<String> otherRefs,
+      boolean otherSealed) {
     return new Intent(
         kind,
         from,
@@ -218,7 +209,7 @@ public record Intent(
         otherRefs,
         park,
         unpark,
-        sealed,
+        otherSealed,
         moves,
         why);
   }
