@@ -82,7 +82,7 @@ final class GcFixture {
 
   void pass(Duration time) {
     now = now.plus(time);
-    boot = new UUID(boot.getMostSignificantBits(), boot.getLeastSignificantBits() + 1);
+    boot = new UUID(boot.getMostSignificantBits() + 1, boot.getLeastSignificantBits());
   }
 
   /** Sets the clock while the machine runs. */

@@ -50,7 +50,7 @@ final class Hands {
    */
   static Hands on(Path pool, Posix posix, int boot) throws IOException {
     StoreContext context =
-        new StoreContext(posix, Clock.systemUTC(), new Random(), "test", () -> new UUID(1, boot));
+        new StoreContext(posix, Clock.systemUTC(), new Random(), "test", () -> new UUID(boot, 1));
     return new Hands(Pool.open(pool, context));
   }
 

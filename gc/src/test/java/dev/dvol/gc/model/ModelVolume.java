@@ -101,7 +101,7 @@ final class ModelVolume implements AutoCloseable {
 
   /** Another run of the machine, in which an index is believed only if it was sealed. */
   void restartMachine() throws Exception {
-    boot = new UUID(1, boot.getLeastSignificantBits() + 1);
+    boot = new UUID(boot.getMostSignificantBits() + 1, 1);
     pass(Duration.ofMinutes(10));
     reopen();
   }
