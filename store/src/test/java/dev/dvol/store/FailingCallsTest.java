@@ -109,7 +109,7 @@ class FailingCallsTest {
               .failMutation(nth, way);
       try {
         boolean done = runs(fixture, faulty);
-        assertThat(TestDirectory.openBelow(fixture.directory())).isEmpty();
+        assertThat(TestDirectory.leftOpenBelow(fixture.directory())).isEmpty();
         judge(fixture, done);
         syncs.judge(done);
         CommandGround.delete(fixture.directory());

@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,8 @@ import java.util.List;
 public final class TestDirectory {
   private static final int PERMISSIONS = 0644;
   private static final int LONGEST = 1 << 20;
+  private static final Duration OTHERS_CLOSE_WITHIN = Duration.ofSeconds(30);
+  private static final int PAUSE_MILLIS = 20;
 
   private TestDirectory() {}
 
@@ -63,6 +66,21 @@ public final class TestDirectory {
           // Closed meanwhile by another thread.
         }
       }
+    }
+    return open;
+  }
+
+  /**
+   * What stays open at or below a path, for tests that use JGit in several threads. Its cache of
+   * pack windows is shared by all of them: a thread that makes room in it closes the packs of
+   * others, a moment after they closed their repositories.
+   */
+  public static List<String> leftOpenBelow(Path path) throws IOException, InterruptedException {
+    long end = System.nanoTime() + OTHERS_CLOSE_WITHIN.toNanos();
+    List<String> open = openBelow(path);
+    while (!open.isEmpty() && System.nanoTime() - end < 0) {
+      Thread.sleep(PAUSE_MILLIS);
+      open = openBelow(path);
     }
     return open;
   }
