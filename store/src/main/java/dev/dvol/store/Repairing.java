@@ -69,15 +69,30 @@ final class Repairing {
       // What is healed may name what is missing too, which could not be known before.
       for (boolean again = true; again && !(found.report().isSound() && unusable.isEmpty()); ) {
         Set<String> damaged = damagedNow(found, unusable);
-        long back = mend(found.lost(), damaged, others, progress);
+        // One that was written a moment ago and is damaged again has what no copy can mend.
+        damaged.removeAll(setAside);
+        long back = mend(unreadable(found.lost()), damaged, found.packs(), others, progress);
         healed += back;
+        again = back > 0 || !damaged.isEmpty();
         setAside.addAll(damaged);
         unusable.clear();
-        again = back > 0 || !damaged.isEmpty();
         found = again ? checking.checkLocked(true, progress) : found;
       }
       return new RepairReport(healed, List.copyOf(setAside), List.copyOf(indexed), found.report());
     }
+  }
+
+  /**
+   * Without those that are whole but say what they must not: no copy of them says anything else.
+   */
+  private Set<Oid> unreadable(Set<Oid> lost) throws IOException {
+    Set<Oid> unreadable = new HashSet<>();
+    for (Oid id : lost) {
+      if (!isReadable(id)) {
+        unreadable.add(id);
+      }
+    }
+    return unreadable;
   }
 
   /** Gives packs without an index one; returns those for which that cannot be done. */
@@ -101,15 +116,30 @@ final class Repairing {
     return unopened.isEmpty() ? new TreeSet<>(found.packs()) : unopened;
   }
 
-  /** Returns how many of the lost objects can be read afterwards. */
-  private long mend(Set<Oid> lost, Set<String> damaged, OtherRepositories others, Progress progress)
+  /**
+   * Copies what is sound, looks elsewhere for what is not, and takes the damaged packs away.
+   *
+   * @param lost objects that cannot be read
+   * @param damaged packs that are taken away now
+   * @param unsound all packs that are damaged, as far as is known: that they name an object does
+   *     not tell that they have it
+   * @return how many of the lost objects can be read afterwards
+   */
+  private long mend(
+      Set<Oid> lost,
+      Set<String> damaged,
+      Set<String> unsound,
+      OtherRepositories others,
+      Progress progress)
       throws IOException {
     PackStore packs = volume.packs();
     packs.keepDamaged(damaged);
     Set<Oid> wanted = new HashSet<>(lost);
     Set<String> written = new HashSet<>();
     progress.begin("copying what is sound", -1);
-    SoundPacks sound = new SoundPacks(packs.contents(), damaged);
+    Set<String> doubtful = new HashSet<>(unsound);
+    doubtful.addAll(damaged);
+    SoundPacks sound = new SoundPacks(packs.contents(), doubtful);
     try (PackBatch batch = PackBatch.beginRepair(packs, volume.context().random(), sound::contain);
         RescuedObjects rescued = new RescuedObjects(batch, progress)) {
       for (String pack : damaged) {
@@ -128,10 +158,11 @@ final class Repairing {
     }
     Set<String> leaving = new TreeSet<>(damaged);
     leaving.removeAll(written);
-    requireCopied(leaving);
+    doubtful.removeAll(written);
+    requireCopied(leaving, doubtful);
     packs.unlinkDamaged(leaving);
     volume.git().refreshPacks();
-    return countReadable(lost);
+    return lost.size() - unreadable(lost).size();
   }
 
   // A new pack with the bytes that a damaged one once had has its name.
@@ -184,9 +215,9 @@ final class Repairing {
   }
 
   /** Fails if something could be read only from packs that are about to lose their names. */
-  private void requireCopied(Set<String> leaving) throws IOException {
+  private void requireCopied(Set<String> leaving, Set<String> doubtful) throws IOException {
     volume.packs().refresh();
-    SoundPacks staying = new SoundPacks(volume.packs().contents(), leaving);
+    SoundPacks staying = new SoundPacks(volume.packs().contents(), doubtful);
     for (PackContents pack : volume.packs().contents()) {
       if (leaving.contains(pack.name())) {
         for (int position = 0; position < pack.index().count(); position++) {
@@ -198,14 +229,6 @@ final class Repairing {
         }
       }
     }
-  }
-
-  private long countReadable(Set<Oid> ids) throws IOException {
-    long readable = 0;
-    for (Oid id : ids) {
-      readable += isReadable(id) ? 1 : 0;
-    }
-    return readable;
   }
 
   private boolean isReadable(Oid id) throws IOException {

@@ -27,6 +27,8 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class RepairTest {
@@ -334,6 +336,74 @@ class RepairTest {
     }
     assertThat(volume.repair().after().damages()).isEmpty();
     assertWhole();
+  }
+
+  @Test
+  @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+  void branchOfAnotherVolumeThatWasPushedHereIsToldAndLeft() throws Exception {
+    pushABranchOfAnotherVolume();
+    List<Path> before = volume.objectFiles();
+    RepairReport report = volume.repair();
+    assertThat(report.isChange()).isFalse();
+    assertThat(report.after().damages())
+        .isNotEmpty()
+        .allSatisfy(damage -> assertThat(damage.what()).contains("format.json"));
+    assertThat(volume.objectFiles()).isEqualTo(before);
+  }
+
+  private void pushABranchOfAnotherVolume() throws Exception {
+    DamagedVolume other = DamagedVolume.make(temp.resolve("other pool"));
+    Path from = other.fixture().gitDir();
+    Path to = volume.fixture().gitDir();
+    Programs.run("git", "-C", from, "push", "-q", to, "master:refs/heads/strange");
+  }
+
+  @Test
+  @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+  void whatIsDamagedComesBackBesideABranchOfAnotherVolume() throws Exception {
+    List<Path> before = volume.packs();
+    try (VolumeRepository repository = volume.fixture().open()) {
+      Files.write(volume.file("one"), PoolFixture.bytes(7, 9000));
+      PoolFixture.commit(repository, "third");
+    }
+    List<Path> added = volume.packs();
+    added = added.stream().filter(pack -> !before.contains(pack)).toList();
+    pushABranchOfAnotherVolume();
+    DamagedVolume.flip(added.get(added.size() - 1), 5000, 1);
+    RepairReport report = volume.repair();
+    assertThat(report.healed()).isEqualTo(1);
+    assertThat(report.setAside()).hasSize(1);
+    assertThat(volume.restored(volume.first(), temp.resolve("first"))).isEqualTo(first);
+    assertThat(volume.restored(volume.second(), temp.resolve("second"))).isEqualTo(second);
+  }
+
+  @Test
+  void onlySoundCopyInAPackThatCannotBeOpenedIsCopiedThoughAnotherPackNamesTheObject()
+      throws Exception {
+    Path pack = volume.dataPack();
+    Path other = packWithTwoObjectsOf(pack);
+    DamagedVolume.flip(other, 12 + 2000, 1);
+    DamagedVolume.flip(DamagedVolume.indexOf(pack), 0, 1);
+    Files.delete(volume.file("base/1/table"));
+    Files.delete(volume.file("dump.sql"));
+    RepairReport report = volume.repair();
+    assertThat(report.setAside()).hasSize(2);
+    assertThat(report.after().damages()).isEmpty();
+    assertWhole();
+  }
+
+  /** Packs the first objects of a pack a second time; returns the new pack. */
+  private Path packWithTwoObjectsOf(Path pack) throws Exception {
+    String name =
+        Programs.run(
+            "sh",
+            "-c",
+            "git show-index <\"$1\" | sort -n | head -n 2 | cut -d ' ' -f 2"
+                + " | git -C \"$2\" pack-objects -q --window=0 \"$2/objects/pack/pack\"",
+            "sh",
+            DamagedVolume.indexOf(pack),
+            volume.fixture().gitDir());
+    return pack.resolveSibling("pack-" + name.strip() + ".pack");
   }
 
   @Test

@@ -145,27 +145,33 @@ final class StructureWalk {
       return;
     }
     try {
-      rootTree(tree, objects.read(tree, ObjectType.TREE));
+      rootTree(tree, objects.read(tree, ObjectType.TREE), id);
     } catch (ObjectCorruptException | ObjectMissingException e) {
       findings.object(tree, "commit " + id, e);
     }
   }
 
-  private void rootTree(Oid id, byte[] content) throws IOException {
+  private void rootTree(Oid id, byte[] content, Oid commit) throws IOException {
     Optional<GitTree> tree = DvolTrees.parse(id, content);
     if (tree.isEmpty()) {
       foreignEntries(id, content);
       return;
     }
+    try {
+      if (!RootTree.read(id, objects).parameters().equals(parameters)) {
+        // Its files mean something to another volume: here they only have to be there.
+        findings.object(
+            id, "commit " + commit, "tree " + id + " has another format.json than the volume");
+        foreignEntries(id, content);
+        return;
+      }
+    } catch (ObjectCorruptException | ObjectMissingException e) {
+      findings.object(id, "commit " + commit, e);
+    }
     for (GitTree.Entry entry : tree.get().entries()) {
       if (entry.name().equals("content") && entry.isTree()) {
         enterDirectory(entry.id());
       }
-    }
-    RootTree root = RootTree.read(id, objects);
-    if (!root.parameters().equals(parameters)) {
-      throw new ObjectCorruptException(
-          id.hex(), "tree " + id + " has another format.json than the volume");
     }
   }
 
