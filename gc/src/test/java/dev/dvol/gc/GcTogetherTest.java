@@ -91,6 +91,9 @@ class GcTogetherTest {
   @Test
   void commitsResetsRestoresAndGcsSideBySideLoseNothing() throws Exception {
     makeHistory();
+    List<CommitId> history = fixture.commits();
+    CommitId stays = history.get(history.size() - 1);
+    SortedMap<String, String> content = fixture.restored(stays);
     AtomicBoolean over = new AtomicBoolean();
     Map<CommitId, SortedMap<String, String>> made = new ConcurrentHashMap<>();
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -115,8 +118,6 @@ class GcTogetherTest {
                       return id;
                     });
               }));
-      CommitId stays = fixture.commits().get(fixture.commits().size() - 1);
-      SortedMap<String, String> content = fixture.restored(stays);
       all.add(
           threads.submit(
               () ->
