@@ -39,7 +39,7 @@ final class PackMerge {
     for (MarkedPack marked : house.reachability().packs()) {
       PackContents pack = marked.contents();
       contents.put(pack.name(), pack);
-      if (pack.isKept()) {
+      if (pack.isKept() || pack.hasEntryTooLong()) {
         kept.add(pack.name());
       }
       packs.add(

@@ -218,8 +218,8 @@ final class Survey {
             grace,
             expired,
             duplicate);
-    return weighed.with(
-        PackFates.alone(weighed, contents.isKept(), needed > 0, options.livePercent()));
+    PackFate fate = PackFates.alone(weighed, contents.isKept(), needed > 0, options.livePercent());
+    return weighed.with(fate.isCopied() && contents.hasEntryTooLong() ? PackFate.STAYS : fate);
   }
 
   private GcPlan plan(List<Root> roots, List<TrashedPack> trash) throws IOException {
@@ -229,9 +229,13 @@ final class Survey {
     Set<String> kept = new TreeSet<>();
     for (MarkedPack pack : marks.packs()) {
       weighed.add(weigh(pack));
+      String name = pack.contents().name();
       if (pack.contents().isKept()) {
-        kept.add(pack.contents().name());
-        notes.add(pack.contents().name() + " has a .keep or .promisor file and stays as it is");
+        kept.add(name);
+        notes.add(name + " has a .keep or .promisor file and stays as it is");
+      } else if (pack.contents().hasEntryTooLong()) {
+        kept.add(name);
+        notes.add(name + " has an object of more than 64 MiB and is not copied");
       }
     }
     List<Pack> decided = PackFates.withMerges(weighed, kept);

@@ -71,6 +71,7 @@ final class Repairing {
         Set<String> damaged = damagedNow(found, unusable);
         // One that was written a moment ago and is damaged again has what no copy can mend.
         damaged.removeAll(setAside);
+        damaged.removeAll(tooLargeToCopy());
         long back = mend(unreadable(found.lost()), damaged, found.packs(), others, progress);
         healed += back;
         again = back > 0 || !damaged.isEmpty();
@@ -93,6 +94,26 @@ final class Repairing {
       }
     }
     return unreadable;
+  }
+
+  /** What such packs have cannot all be copied, so they stay, and serve what is sound in them. */
+  private Set<String> tooLargeToCopy() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (PackContents pack : volume.packs().contents()) {
+      if (hasEntryTooLong(pack)) {
+        names.add(pack.name());
+      }
+    }
+    return names;
+  }
+
+  private static boolean hasEntryTooLong(PackContents pack) {
+    try {
+      return pack.hasEntryTooLong();
+    } catch (ObjectCorruptException e) {
+      // An index that points out of its pack tells no lengths.
+      return false;
+    }
   }
 
   /** Gives packs without an index one; returns those for which that cannot be done. */

@@ -83,6 +83,15 @@ final class PackPass implements PackCheck.Listener {
   }
 
   @Override
+  public void large(int position, long storedBytes) {
+    progress.advance(storedBytes);
+    if (expected.has(position)) {
+      Oid id = pack.index().id(position);
+      findings.object(id, pack.name() + ".pack", "chunk " + id + " is larger than a chunk can be");
+    }
+  }
+
+  @Override
   public void damagedEntry(Oid object, String what) {
     findings.copy(object, pack.name() + ".pack", what);
     findings.pack(pack.name());

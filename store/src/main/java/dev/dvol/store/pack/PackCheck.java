@@ -41,6 +41,9 @@ public final class PackCheck {
      */
     void delta(int position, long storedBytes) throws IOException;
 
+    /** A sound entry with more content than {@link PackLimits#objectBytes}: nobody can read it. */
+    void large(int position, long storedBytes) throws IOException;
+
     /** An entry that is damaged or cannot be read. */
     void damagedEntry(Oid object, String what) throws IOException;
 
@@ -118,6 +121,10 @@ public final class PackCheck {
           pack.index().name(), "it leaves out bytes of its pack before byte " + place.offset());
     }
     long end = place.offset() + place.storedLength();
+    if (isLarge(place)) {
+      large(position, id, place, session);
+      return end;
+    }
     byte[] bytes;
     try {
       bytes = read(place, position, id, run, session);
@@ -126,9 +133,45 @@ public final class PackCheck {
       listener.damagedEntry(id, String.valueOf(e.getMessage()));
       return end;
     }
+    if (isLarge(bytes)) {
+      large(position, id, place, session);
+      return end;
+    }
     body.update(bytes);
     judge(position, id, bytes, place, session.decoder());
     return end;
+  }
+
+  private boolean isLarge(PackedObject place) {
+    return place.storedLength() > PackStore.largestEntry(store.limits().objectBytes());
+  }
+
+  private boolean isLarge(byte[] entry) {
+    try {
+      EntryHeader header = EntryHeader.read(entry, 0, entry.length);
+      return !header.isDelta() && header.size() > store.limits().objectBytes();
+    } catch (MalformedEntryException e) {
+      return false;
+    }
+  }
+
+  private void large(int position, Oid id, PackedObject place, ReadSession session)
+      throws IOException {
+    PackFile file = pack.file();
+    try (LargeEntryCheck check = new LargeEntryCheck(file, place, id)) {
+      int crc = pack.index().crc32(position);
+      if (check.isWhole(crc, body, session.direct(ReadSession.WINDOW))) {
+        listener.large(position, place.storedLength());
+      } else {
+        listener.delta(position, place.storedLength());
+      }
+    } catch (MalformedEntryException e) {
+      allRead = false;
+      listener.damagedEntry(id, String.valueOf(file.damaged(id, place, e).getMessage()));
+    } catch (ObjectCorruptException e) {
+      allRead = false;
+      listener.damagedEntry(id, String.valueOf(e.getMessage()));
+    }
   }
 
   private byte[] read(PackedObject place, int position, Oid id, PackRun run, ReadSession session)

@@ -84,6 +84,22 @@ public final class PackContents {
     return kept;
   }
 
+  /**
+   * Whether an entry is longer than what is read: stock git can push such, and then the pack cannot
+   * be copied.
+   *
+   * @throws ObjectCorruptException if the index points out of the pack
+   */
+  public boolean hasEntryTooLong() throws ObjectCorruptException {
+    long longest = PackStore.largestEntry(store.limits().objectBytes());
+    for (int position = 0; position < index().count(); position++) {
+      if (storedLength(position) > longest) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where its objects are. */
   public PackIndex index() {
     return pack.index();
