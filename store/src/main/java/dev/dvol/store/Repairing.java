@@ -183,7 +183,7 @@ final class Repairing {
     requireCopied(leaving, doubtful);
     packs.unlinkDamaged(leaving);
     volume.git().refreshPacks();
-    return lost.size() - unreadable(lost).size();
+    return (long) lost.size() - unreadable(lost).size();
   }
 
   // A new pack with the bytes that a damaged one once had has its name.
