@@ -30,7 +30,10 @@ record UndoRecord(
   static final String REDO = "redo: ";
   private static final String FORM = "dvol-undo 1";
   private static final String NONE = "-";
-  private static final Pattern LINE = Pattern.compile("([a-z]+) (.+)");
+
+  /** The line was cut out before: what else ends one elsewhere may be in the name of a branch. */
+  private static final Pattern LINE = Pattern.compile("([a-z]+) (.+)", Pattern.DOTALL);
+
   private static final Pattern REF =
       Pattern.compile("(refs/[^ ]+) ([0-9a-f]{40}|-) ([0-9a-f]{40}|-)");
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What destructive commands take away comes back, and what undoing takes away too. */
 @Timeout(120)
@@ -243,6 +244,26 @@ class UndoTest {
       assertThat(volume.undoable()).isEmpty();
       assertThat(volume.resolve("master@{1}", MASTER)).isEqualTo(second);
       assertThat(volume.reflog(MASTER).get(0).from()).contains(second);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
+  void whatWasDoneOnABranchWithALineEndOfUnicodeInItsNameComesBack(String end) throws Exception {
+    BranchName branch = new BranchName("line" + end + "end");
+    try (VolumeRepository volume = open()) {
+      volume.createBranch(branch, second);
+      PoolFixture.checkout(volume, branch, WhenDirty.REFUSE);
+      dirty(volume);
+      Seen before = look(volume);
+      volume.reset(first, false, Progress.NONE);
+      assertThat(volume.reflog(branch)).hasSize(2);
+      undo(volume);
+      assertThat(look(volume)).isEqualTo(before);
+      PoolFixture.checkout(volume, MASTER, WhenDirty.FORCE);
+      volume.deleteBranch(branch, true);
+      undo(volume);
+      assertThat(volume.branches()).extracting(BranchSummary::name).contains(branch);
     }
   }
 

@@ -13,11 +13,12 @@ final class EngineNoise {
   private static final Set<String> NAMES =
       Set.of("postmaster.pid", "postmaster.opts", "ibtmp1", "mongod.lock", "WiredTiger.lock");
   private static final Pattern ENDINGS =
-      Pattern.compile(".*\\.(pid|lock|log|log\\.[0-9]+|tmp|temp|sock|err)");
+      Pattern.compile(".*\\.(pid|lock|log|log\\.[0-9]+|tmp|temp|sock|err)", Pattern.DOTALL);
   private static final Pattern DIRECTORIES =
       Pattern.compile(
           "(^|.*/)(pg_wal|pg_xlog|pg_stat_tmp|pg_stat|pgsql_tmp|pg_notify|pg_subtrans"
-              + "|#innodb_temp|#innodb_redo|diagnostic\\.data|journal)(/.*|$)");
+              + "|#innodb_temp|#innodb_redo|diagnostic\\.data|journal)(/.*)?",
+          Pattern.DOTALL);
 
   private EngineNoise() {}
 

@@ -118,6 +118,8 @@ class StatusViewTest {
                 "postmaster.pid",
                 "x/mysqld.sock.lock",
                 "a.log",
+                "a\nb.log",
+                "a\u2028b/pg_wal/1",
                 "log/a.log.1",
                 "#innodb_temp/t",
                 "pg_wal/1"))

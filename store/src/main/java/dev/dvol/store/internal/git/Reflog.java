@@ -26,7 +26,7 @@ final class Reflog {
    * What stands before the ids is the rest of a torn line; the greedy start skips as much of it.
    */
   private static final Pattern LINE =
-      Pattern.compile("[^\\t]*" + ID + " " + ID + " ([^\\t]*)(?:\\t(.*))?");
+      Pattern.compile("[^\\t]*" + ID + " " + ID + " ([^\\t]*)(?:\\t(.*))?", Pattern.DOTALL);
 
   private Reflog() {}
 

@@ -355,6 +355,18 @@ class RefsTest {
   }
 
   @Test
+  void aLineEndOfUnicodeInAMessageEndsNoLineOfALog() throws Exception {
+    for (String end : List.of("\u0085", "\u2028", "\u2029")) {
+      String message = "commit: one" + end + "two";
+      repository.updateRef("refs/heads/x", Optional.empty(), first, ADA, message);
+      assertThat(repository.reflog("refs/heads/x"))
+          .extracting(ReflogLine::message)
+          .containsExactly(message);
+      repository.deleteRef("refs/heads/x", first);
+    }
+  }
+
+  @Test
   void tornReflogLinesAreLeftOut() throws Exception {
     update(MASTER, Optional.empty(), first);
     Path log = gitDir.resolve("logs/" + MASTER);
