@@ -12,6 +12,7 @@ import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Programs;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,6 +278,39 @@ class GcTogetherTest {
     fixture.gc(NOW);
     fixture.fsck();
     assertThat(fixture.restored(new CommitId(Oid.fromHex(head)))).isEqualTo(content);
+  }
+
+  /**
+   * Fails unless the files of a newer git go first, its chain, by which it finds them, before all.
+   */
+  private static void requireOrder(Path layers, FaultyPosix.Call call) {
+    String name = new String((byte[]) call.arguments().get(1), StandardCharsets.UTF_8);
+    if (name.endsWith(".midx")) {
+      assertThat(layers.resolve("multi-pack-index-chain")).doesNotExist();
+    }
+    if (name.startsWith("pack-")) {
+      assertThat(layers).doesNotExist();
+    }
+  }
+
+  @Test
+  void theIncrementalMultiPackIndexOfANewerGitGoesBeforeThePacksThatItNames() throws Exception {
+    makeHistory();
+    Path layers = Files.createDirectory(fixture.packs().resolve("multi-pack-index.d"));
+    String layer = "12".repeat(20);
+    Files.writeString(layers.resolve("multi-pack-index-chain"), layer + "\n");
+    for (String ending : List.of(".midx", ".bitmap", ".rev")) {
+      Files.writeString(layers.resolve("multi-pack-index-" + layer + ending), "x");
+    }
+    FaultyPosix posix =
+        FaultyPosix.over(new NativePosix())
+            .withoutSyncs()
+            .before("unlinkat", call -> requireOrder(layers, call));
+    try (VolumeRepository volume = fixture.open(posix.posix())) {
+      assertThat(Gc.run(volume, NOW, Progress.NONE).freedBytes()).isGreaterThan(300_000);
+    }
+    assertThat(layers).doesNotExist();
+    fixture.fsck();
   }
 
   @Test

@@ -4,6 +4,7 @@ package dev.dvol.store.pack;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Errno;
 import dev.dvol.store.posix.FileHandle;
+import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
@@ -25,6 +26,9 @@ final class PackDirectory implements AutoCloseable {
 
   /** Files beside a pack that are made from it, and mean nothing without it. */
   private static final List<String> DERIVED = List.of(".rev", ".bitmap", ".mtimes");
+
+  /** Where a newer git keeps a multi-pack index that it adds to, file by file. */
+  private static final String INDEX_LAYERS = "multi-pack-index.d";
 
   private static final String TEMPORARY_PREFIX = "tmp_";
   private static final int READ_ONLY_FILE = 0444;
@@ -179,11 +183,14 @@ final class PackDirectory implements AutoCloseable {
 
   /**
    * Removes packs with all that is made from them, durably. The index goes first: who sees one
-   * relies on its pack. A {@code multi-pack-index} would still name them and goes too.
+   * relies on its pack. A {@code multi-pack-index}, in one file or in several, would still name
+   * them and goes too, before a pack does.
    */
   void removePacks(Collection<String> packs) throws PosixException {
     for (String name : list()) {
-      if (name.startsWith("multi-pack-index")) {
+      if (name.equals(INDEX_LAYERS)) {
+        removeLayers();
+      } else if (name.startsWith("multi-pack-index")) {
         removeIfPresent(name);
       }
     }
@@ -198,6 +205,20 @@ final class PackDirectory implements AutoCloseable {
       }
     }
     sync();
+  }
+
+  /** By the chain git finds the others: without it, what a crash leaves of them is no index. */
+  private void removeLayers() throws PosixException {
+    if (directory.stat(Name.of(INDEX_LAYERS)).kind() == FileKind.DIRECTORY) {
+      try (Directory layers = directory.openDirectory(Name.of(INDEX_LAYERS))) {
+        Name chain = Name.of("multi-pack-index-chain");
+        if (layers.exists(chain)) {
+          layers.removeRecursively(chain);
+          layers.sync();
+        }
+      }
+    }
+    directory.removeRecursively(Name.of(INDEX_LAYERS));
   }
 
   @Override

@@ -98,7 +98,8 @@ public final class PackTrash {
 
   /**
    * Retires packs, durably: no program that looks from now on finds them. Open descriptors stay
-   * good. A {@code multi-pack-index}, which would still name them, is removed.
+   * good. What stock git made to find packs together ({@code multi-pack-index}, {@code
+   * multi-pack-index.d}) would still name them, and is removed.
    *
    * @throws IOException if not all could be retired; each pack is then in use, in the trash, or
    *     both
