@@ -27,23 +27,28 @@ public final class Gc {
   private Gc() {}
 
   /**
-   * What a gc would do now. Changes nothing.
+   * What a gc would do now, as if the retired packs that it would put back first were back. Changes
+   * nothing.
    *
    * @throws VolumeException {@code REFUSED} if the clock cannot be right, or nothing names a commit
    * @throws dev.dvol.store.error.RepositoryLockedException if another process works on the volume
    * @throws dev.dvol.store.error.ObjectCorruptException if something cannot be read
-   * @throws ObjectMissingException if an object that is reached is not there
+   * @throws ObjectMissingException if an object that is reached is not there, nor in a retired pack
    */
   public static GcReport plan(VolumeRepository volume, GcOptions options, Progress progress)
       throws IOException, VolumeException {
     progress.begin("marking", -1);
-    return volume.lookAtHouse(LONGEST_WAIT, house -> planned(house, Survey.of(house, options)));
+    return volume.lookAtHouse(LONGEST_WAIT, house -> planned(house, Seen.of(house, options)));
   }
 
-  private static GcReport planned(Housekeeping house, Survey survey) throws IOException {
+  private static GcReport planned(Housekeeping house, Seen seen) throws IOException {
     long trash = house.trashed().stream().mapToLong(TrashedPack::sizeInBytes).sum();
-    long now = survey.packBytes() + trash;
-    return new GcReport(survey.plan(), false, now, now, trash, 0, 0, List.of());
+    long now = seen.survey().packBytes() + trash;
+    List<String> notes =
+        seen.restored() == 0
+            ? List.of()
+            : List.of("something needs what is in the trash again: gc puts that back first");
+    return new GcReport(seen.survey().plan(), false, now, now, trash, 0, seen.restored(), notes);
   }
 
   /**
@@ -62,19 +67,24 @@ public final class Gc {
 
   static GcReport run(Housekeeping house, GcOptions options, Progress progress)
       throws IOException, VolumeException {
-    int restored = 0;
-    while (true) {
-      Survey survey;
-      try {
-        survey = Survey.of(house, options);
-      } catch (ObjectMissingException e) {
-        if (house.restore(Oid.fromHex(e.resource())) == 0) {
-          throw e;
+    Seen seen = Seen.of(house, options);
+    return new Execution(house, seen.survey(), progress).run(seen.restored());
+  }
+
+  /** A survey that found everything, and how many packs were put back before it did. */
+  private record Seen(Survey survey, int restored) {
+    static Seen of(Housekeeping house, GcOptions options) throws IOException, VolumeException {
+      int restored = 0;
+      while (true) {
+        try {
+          return new Seen(Survey.of(house, options), restored);
+        } catch (ObjectMissingException e) {
+          if (house.restore(Oid.fromHex(e.resource())) == 0) {
+            throw e;
+          }
+          restored++;
         }
-        restored++;
-        continue;
       }
-      return new Execution(house, survey, progress).run(restored);
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.List;
  * @param bytesAfter the same afterwards
  * @param trashBytes of retired packs that a later gc removes
  * @param copiedBytes that were written to new packs
- * @param restoredPacks packs that were put back because something reached into them
+ * @param restoredPacks packs that were put back, or would be first, because something reached into
+ *     them
  * @param notes what a person should know, beyond the plan's
  */
 public record GcReport(

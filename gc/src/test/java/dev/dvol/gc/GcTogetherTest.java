@@ -3,9 +3,11 @@ package dev.dvol.gc;
 
 import static dev.dvol.gc.GcFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dvol.store.CommitId;
 import dev.dvol.store.VolumeRepository;
+import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.NativePosix;
@@ -251,6 +253,44 @@ class GcTogetherTest {
     assertThat(report.restoredPacks()).isPositive();
     assertThat(fixture.restored(dropped)).isEqualTo(content);
     fixture.fsck();
+  }
+
+  @Test
+  void aPlanCountsWhatLiesInTheTrashAndIsNeededAgainAsIfItWerePutBack() throws Exception {
+    fixture.write("file", 1, 50_000);
+    fixture.commit("stays");
+    fixture.write("dropped", 2, 300_000);
+    final CommitId dropped = fixture.commit("dropped");
+    fixture.reset("HEAD^", false);
+    fixture.pass(Duration.ofDays(15));
+    fixture.gc();
+    Files.writeString(fixture.store().resolve("refs/heads/back"), dropped.hex() + "\n");
+    fixture.pass(Duration.ofDays(15));
+    SortedMap<String, String> before = GcFixture.content(fixture.store());
+    GcReport planned;
+    try (VolumeRepository volume = fixture.open()) {
+      planned = Gc.plan(volume, GcOptions.DEFAULT, Progress.NONE);
+      // Nor does who goes on with the volume count on what is not there.
+      Oid id = Oid.fromHex(dropped.hex());
+      assertThat(volume.<Boolean>lookAtHouse(Duration.ZERO, house -> house.contains(id))).isFalse();
+    }
+    assertThat(GcFixture.content(fixture.store())).isEqualTo(before);
+    GcReport report = fixture.gc();
+    assertThat(report.restoredPacks()).isPositive();
+    assertThat(planned.restoredPacks()).isEqualTo(report.restoredPacks());
+    assertThat(planned.plan()).isEqualTo(report.plan());
+    assertThat(planned.bytesBefore()).isEqualTo(report.bytesBefore());
+    assertThat(planned.notes()).anyMatch(note -> note.contains("puts that back first"));
+    assertThat(fixture.restored(dropped)).containsKey("dropped");
+  }
+
+  @Test
+  void whatIsNeededAndNowhereEndsAPlanAsItEndsAGc() throws Exception {
+    makeHistory();
+    Files.writeString(fixture.store().resolve("refs/heads/gone"), "12".repeat(20) + "\n");
+    assertThatThrownBy(() -> fixture.plan(NOW))
+        .isInstanceOf(ObjectMissingException.class)
+        .hasMessageContaining("12".repeat(20));
   }
 
   @Test

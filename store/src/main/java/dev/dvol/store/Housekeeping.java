@@ -7,7 +7,9 @@ import dev.dvol.store.internal.git.GitRepository;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.PackContents;
+import dev.dvol.store.pack.PackLimits;
 import dev.dvol.store.pack.PackRewrite;
+import dev.dvol.store.pack.PackStore;
 import dev.dvol.store.pack.PackTrash;
 import dev.dvol.store.pack.TrashedPack;
 import dev.dvol.store.posix.DurableFile;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What gc may ask of a store and do to it, while the volume's lock is held. Each operation is
@@ -37,6 +40,12 @@ public final class Housekeeping {
   private final Transitions transitions;
   private final RootFinder roots;
   private final boolean readOnly;
+
+  /** Packs in the trash that count as put back, where nothing may be changed. */
+  private final List<TrashedPack> borrowed = new ArrayList<>();
+
+  /** Reads them, and the others; none while there are none. */
+  private @Nullable PackStore lookingOn;
 
   Housekeeping(OpenVolume volume, Transitions transitions, boolean readOnly) {
     this.volume = volume;
@@ -85,20 +94,20 @@ public final class Housekeeping {
    * @throws ObjectCorruptException if a pack or an index is damaged: what is in it cannot be told
    */
   public Reachability reachability() throws IOException {
-    volume.packs().refresh();
+    packs().refresh();
     volume.git().refreshPacks();
-    List<ObjectCorruptException> damaged = volume.packs().damaged();
+    List<ObjectCorruptException> damaged = packs().damaged();
     if (!damaged.isEmpty()) {
       throw damaged.get(0);
     }
-    for (PackContents pack : volume.packs().contents()) {
+    for (PackContents pack : packs().contents()) {
       if (!pack.index().isSound()) {
         throw new ObjectCorruptException(
             pack.name(), pack.index().name() + " is damaged: its checksum is wrong");
       }
     }
     int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
-    return Reachability.of(volume.packs(), threads);
+    return Reachability.of(packs(), threads);
   }
 
   /**
@@ -202,8 +211,7 @@ public final class Housekeeping {
    */
   public PackRewrite rewrite(long expectedBytes, long expectedObjects) throws IOException {
     requireWritable();
-    return PackRewrite.begin(
-        volume.packs(), volume.context().random(), expectedBytes, expectedObjects);
+    return PackRewrite.begin(packs(), volume.context().random(), expectedBytes, expectedObjects);
   }
 
   /**
@@ -217,15 +225,15 @@ public final class Housekeeping {
 
   /** Bytes of all packs with their indexes, as they are now. */
   public long packBytes() throws IOException {
-    volume.packs().refresh();
-    return volume.packs().contents().stream()
+    packs().refresh();
+    return packs().contents().stream()
         .mapToLong(pack -> pack.sizeInBytes() + pack.indexBytes())
         .sum();
   }
 
-  /** Retired packs. */
+  /** Retired packs, without those that count as put back. */
   public List<TrashedPack> trashed() throws IOException {
-    return trash().list();
+    return trash().list().stream().filter(pack -> !borrowed.contains(pack)).toList();
   }
 
   /** Retires packs, durably; they can be put back. */
@@ -243,24 +251,41 @@ public final class Housekeeping {
   }
 
   /**
-   * Puts back the packs in the trash that have an object.
+   * Puts back a pack in the trash that has an object. Where nothing may be changed, the pack only
+   * counts as put back from now on, for this object and for marks that begin later.
    *
-   * @return how many
+   * @return how many were put back; none if no pack in the trash has the object
+   * @throws ObjectCorruptException if such a pack is damaged, where nothing may be changed
    */
   public int restore(Oid missing) throws IOException {
-    List<TrashedPack> packs = trash().find(missing);
-    if (!packs.isEmpty()) {
-      requireWritable();
-      trash().restore(packs.get(0));
-      volume.git().refreshPacks();
+    List<TrashedPack> packs =
+        trash().find(missing).stream().filter(pack -> !borrowed.contains(pack)).toList();
+    if (packs.isEmpty()) {
+      return 0;
+    }
+    if (readOnly) {
+      borrow(packs.get(0));
       return 1;
     }
-    return 0;
+    trash().restore(packs.get(0));
+    volume.git().refreshPacks();
+    return 1;
   }
 
-  /** Whether a pack in the trash has an object. */
-  public boolean isTrashed(Oid missing) throws IOException {
-    return !trash().find(missing).isEmpty();
+  // By a store of its own: whoever uses the volume afterwards must not count on what is not there.
+  private void borrow(TrashedPack pack) throws IOException {
+    PackStore store = lookingOn;
+    if (store == null) {
+      store =
+          PackStore.open(
+              volume.posix(),
+              volume.files().storePath().resolve("objects"),
+              volume.git().fallback(),
+              PackLimits.DEFAULT);
+      lookingOn = store;
+    }
+    trash().lend(pack, store);
+    borrowed.add(pack);
   }
 
   /** Removes retired packs for good. Needs no room on the disk. */
@@ -308,11 +333,25 @@ public final class Housekeeping {
 
   /** Whether an object is in the store; it says nothing of what that names. */
   public boolean contains(Oid id) throws IOException {
-    return volume.packs().contains(id);
+    return packs().contains(id);
+  }
+
+  /** Closes what was opened to look on; marks are worth nothing any more. */
+  void end() throws IOException {
+    PackStore store = lookingOn;
+    lookingOn = null;
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private PackStore packs() throws IOException {
+    PackStore store = lookingOn;
+    return store == null ? volume.packs() : store;
   }
 
   private PackTrash trash() throws IOException {
-    return PackTrash.of(volume.packs(), volume.files().storePath().toAbsolutePath());
+    return PackTrash.of(packs(), volume.files().storePath().toAbsolutePath());
   }
 
   private void requireWritable() {

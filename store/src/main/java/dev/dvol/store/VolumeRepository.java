@@ -195,7 +195,12 @@ public final class VolumeRepository implements AutoCloseable {
   public <T> T lookAtHouse(Duration waitAtMost, HousekeepingWork<T> work)
       throws IOException, VolumeException {
     try (FileLock lock = volume.lockForReading(waitAtMost)) {
-      return work.run(new Housekeeping(volume, transitions, true));
+      Housekeeping house = new Housekeeping(volume, transitions, true);
+      try {
+        return work.run(house);
+      } finally {
+        house.end();
+      }
     }
   }
 

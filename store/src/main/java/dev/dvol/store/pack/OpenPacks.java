@@ -141,6 +141,11 @@ final class OpenPacks {
           now.add(pack);
         }
       }
+      for (PackFile pack : known.values()) {
+        if (pack.isBorrowed() && !names.contains(pack.name())) {
+          now.add(pack);
+        }
+      }
     } catch (IOException | RuntimeException e) {
       listed = null;
       now.removeAll(known.values());
@@ -154,6 +159,17 @@ final class OpenPacks {
     unsound = null;
     known.values().removeAll(now);
     releaseAll(known.values());
+  }
+
+  /** Has a pack of another directory among them, until they are closed. */
+  synchronized void borrow(PackDirectory other, String file, String name) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+    List<PackFile> now = new ArrayList<>(Arrays.asList(inOrder()));
+    now.add(PackFile.borrow(other, file, name, nextNumber));
+    nextNumber++;
+    order.set(now.toArray(PackFile[]::new));
   }
 
   synchronized void close() throws IOException {

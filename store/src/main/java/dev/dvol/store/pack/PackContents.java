@@ -47,7 +47,8 @@ public final class PackContents {
 
   private static PackContents of(PackStore store, PackFile pack) throws IOException {
     PackDirectory directory = store.directory();
-    Optional<Stat> stat = directory.findStat(pack.fileName());
+    Optional<Stat> stat =
+        pack.isBorrowed() ? Optional.of(pack.stat()) : directory.findStat(pack.fileName());
     if (stat.isEmpty()) {
       throw new ObjectCorruptException(
           pack.fileName(), pack.fileName() + " vanished while the packs were looked at");

@@ -22,10 +22,13 @@ final class PackFile {
   private final long size;
   private final long inode;
   private final PackIndex index;
+  private final boolean borrowed;
   private final AtomicInteger holders = new AtomicInteger(1);
   private volatile long @Nullable [] offsets;
 
-  private PackFile(int number, String name, FileHandle file, Stat stat, PackIndex index) {
+  private PackFile(
+      int number, String name, FileHandle file, Stat stat, PackIndex index, boolean borrowed) {
+    this.borrowed = borrowed;
     this.number = number;
     this.name = name;
     this.file = file;
@@ -41,7 +44,10 @@ final class PackFile {
    * @throws ObjectCorruptException if the frame of either is damaged
    */
   static PackFile open(PackDirectory directory, String name, int number) throws IOException {
-    PackFile pack = openDamaged(directory, name, number);
+    return checked(openDamaged(directory, name, number));
+  }
+
+  private static PackFile checked(PackFile pack) throws IOException {
     try {
       pack.checkFrame();
       return pack;
@@ -57,14 +63,40 @@ final class PackFile {
    * @throws ObjectCorruptException if its index is
    */
   static PackFile openDamaged(PackDirectory directory, String name, int number) throws IOException {
-    FileHandle file = directory.openForReading(name + ".pack");
+    return open(directory, name, name, number, false);
+  }
+
+  /**
+   * Opens a pack of another directory, by the name that it has there, as if it had one here.
+   *
+   * @throws ObjectCorruptException if the frame of either file is damaged
+   */
+  static PackFile borrow(PackDirectory other, String file, String name, int number)
+      throws IOException {
+    return checked(open(other, file, name, number, true));
+  }
+
+  private static PackFile open(
+      PackDirectory directory, String fileName, String name, int number, boolean borrowed)
+      throws IOException {
+    FileHandle file = directory.openForReading(fileName + ".pack");
     try {
-      PackIndex index = PackIndex.open(directory.file(name + ".idx"));
-      return new PackFile(number, name, file, file.stat(), index);
+      PackIndex index = PackIndex.open(directory.file(fileName + ".idx"));
+      return new PackFile(number, name, file, file.stat(), index, borrowed);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  /** Whether its file is in another directory. */
+  boolean isBorrowed() {
+    return borrowed;
+  }
+
+  /** What the kernel tells about the open file. */
+  Stat stat() throws IOException {
+    return file.stat();
   }
 
   int number() {

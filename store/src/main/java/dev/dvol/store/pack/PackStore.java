@@ -241,6 +241,10 @@ public final class PackStore implements ObjectSource, AutoCloseable {
     }
   }
 
+  void borrow(PackDirectory other, String file, String name) throws IOException {
+    packs.borrow(other, file, name);
+  }
+
   PackDirectory directory() {
     return directory;
   }

@@ -185,6 +185,18 @@ public final class PackTrash {
     }
   }
 
+  /**
+   * Has a store of the same repository read a pack as if it were put back, until that store is
+   * closed. Changes nothing on the disk.
+   *
+   * @throws ObjectCorruptException if the frame of the pack or of its index is damaged
+   */
+  public void lend(TrashedPack pack, PackStore to) throws IOException {
+    try (PackDirectory trash = PackDirectory.openAt(posix(), path())) {
+      to.borrow(trash, prefix(pack), pack.name());
+    }
+  }
+
   /** Puts a pack back, durably. */
   public void restore(TrashedPack pack) throws IOException {
     try (Directory trash = Directory.openRoot(posix(), path())) {
