@@ -13,13 +13,15 @@ import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The gc that runs by itself, behind a commit. Asks first for what costs next to nothing: how many
- * packs there are, how many saved states, whether the time of something is over. Too many packs are
- * merged without a mark; a whole gc runs at most once a day. Holds no state; safe for any number of
- * threads.
+ * packs there are, whether a saved state would go, whether the time of something is over. Too many
+ * packs are merged without a mark; a whole gc runs at most once a day, and only if something came
+ * due since the last one. Holds no state; safe for any number of threads.
  */
 public final class AutoGc {
   /** More packs than this, not counting full ones, are merged. */
@@ -49,12 +51,11 @@ public final class AutoGc {
       throws IOException, VolumeException {
     StoreCounts counts = volume.storeCounts();
     boolean crowded = counts.smallPacks() > MOST_PACKS;
-    boolean saves = counts.savedStates() > options.savedCount();
-    if (!crowded && !saves && !counts.hasRecord() && counts.savedStates() == 0) {
+    if (!crowded && !counts.hasRecord() && counts.savedStates() == 0) {
       return Outcome.NOTHING;
     }
     try {
-      if (saves || isDue(volume, options)) {
+      if (isDue(volume, options)) {
         volume.keepHouse(Duration.ZERO, progress, house -> Gc.run(house, options, progress));
         return Outcome.COLLECTED;
       }
@@ -93,15 +94,19 @@ public final class AutoGc {
         return true;
       }
     }
-    for (Root saved : house.savedStates()) {
-      if (saved
-          .time()
-          .map(told -> times.since(saved.name(), told))
-          .map(times::isOver)
-          .orElse(false)) {
-        return true;
-      }
-    }
-    return false;
+    return anySavedGoes(house, options, times);
+  }
+
+  /** Whether a gc would drop a saved state. */
+  private static boolean anySavedGoes(Housekeeping house, GcOptions options, GraceTimes times)
+      throws IOException {
+    List<Root> states = house.savedStates();
+    // To ask for the locks of all costs more than to judge all by their names.
+    return anyGoes(new SavedStates(options, times, states, Set.of()))
+        && anyGoes(new SavedStates(options, times, states, house.lockedSaved(states)));
+  }
+
+  private static boolean anyGoes(SavedStates states) {
+    return states.byAgeAndNumber().stream().anyMatch(one -> one.fate().goes());
   }
 }
