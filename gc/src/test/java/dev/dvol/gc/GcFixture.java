@@ -138,6 +138,12 @@ final class GcFixture {
     Files.write(file(name), bytes);
   }
 
+  /** Commits a new file, or a file anew. */
+  CommitId commit(String message, String file, long seed, int length) throws Exception {
+    write(file, seed, length);
+    return commit(message);
+  }
+
   CommitId commit(String message) throws Exception {
     try (VolumeRepository volume = open()) {
       return commit(volume, message);

@@ -102,6 +102,8 @@ final class RootFinder {
                   .ifPresent(
                       id -> roots.add(new Root(Root.Kind.HEAD, Refs.HEAD, id, Optional.empty()))));
       git.readableRefs("refs/", damaged).forEach((name, id) -> roots.add(ofRef(name, id)));
+      git.unspelledRefs(damaged)
+          .forEach((name, id) -> roots.add(new Root(Root.Kind.OTHER, name, id, Optional.empty())));
       step(damaged, () -> requireWholePackedRefs(store));
       step(damaged, () -> addPseudoRefs(store, git, roots));
     }

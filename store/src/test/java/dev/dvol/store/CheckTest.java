@@ -7,6 +7,7 @@ import dev.dvol.store.check.CheckReport;
 import dev.dvol.store.check.Damage;
 import dev.dvol.store.check.Loss;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.Programs;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,6 +66,25 @@ class CheckTest {
       assertThat(report.damages()).isEmpty();
       assertThat(report.counts().commits()).isGreaterThan(4);
     }
+  }
+
+  private void pointUnspelledRef(String content) throws Exception {
+    String script = "printf %s \"$1\" >\"$0/refs/heads/b$(printf '\\377')\"";
+    Programs.run("sh", "-c", script, volume.fixture().gitDir(), content);
+  }
+
+  @Test
+  void refWhoseNameIsNoUtf8IsFollowedAndNamed() throws Exception {
+    pointUnspelledRef(volume.first().hex());
+    assertThat(volume.check().isSound()).isTrue();
+    pointUnspelledRef("12".repeat(20));
+    assertThat(volume.check().damages())
+        .extracting(damage -> damage.object().map(Object::toString).orElse(""))
+        .contains("12".repeat(20));
+    pointUnspelledRef("12");
+    assertThat(volume.check().damages())
+        .extracting(Damage::where)
+        .containsExactly("refs/heads/b\\xff");
   }
 
   @Test

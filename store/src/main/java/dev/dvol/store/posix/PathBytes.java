@@ -5,16 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 
 /** The bytes of a {@link Path}, which its text may have lost. */
-final class PathBytes {
+public final class PathBytes {
   private static final int HEX = 16;
 
   private PathBytes() {}
 
   /**
    * The bytes of an absolute path of the default file system. Its URI escapes them one by one; the
-   * text does not.
+   * text does not. Those of a directory that is there end in a slash.
+   *
+   * @throws IllegalArgumentException if it is not absolute
    */
-  static byte[] of(Path path) {
+  public static byte[] of(Path path) {
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException("not an absolute path: " + path);
     }

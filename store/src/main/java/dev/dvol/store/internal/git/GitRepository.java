@@ -131,6 +131,16 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
+   * The refs whose names are not UTF-8, which stock git allows and no other method here tells of,
+   * by names for people: each byte beyond ASCII as {@code \xff}. What cannot be read is handed
+   * over.
+   */
+  public SortedMap<String, Oid> unspelledRefs(Consumer<ObjectCorruptException> damaged)
+      throws IOException {
+    return UnspelledRefs.read(files, damaged);
+  }
+
+  /**
    * Makes or moves a ref, if it is where the caller expects it, and appends to its log.
    *
    * @param expectedOld where it must be; empty: it must not exist

@@ -72,6 +72,11 @@ final class RefReader {
     if (!Repository.isValidRefName(name)) {
       throw new ObjectCorruptException(name, "the file " + name + " is no ref");
     }
+    if (UnspelledRefs.isUnspelled(name)) {
+      // Not found here, unless it is only this process that cannot spell it: that is an error.
+      files.file(name);
+      return;
+    }
     find(name).ifPresent(id -> found.put(name, id));
   }
 
@@ -81,7 +86,9 @@ final class RefReader {
     }
     try {
       for (Ref ref : refs.getRefsByPrefix(prefix)) {
-        target(ref).ifPresent(id -> found.put(ref.getName(), id));
+        if (!UnspelledRefs.isUnspelled(ref.getName())) {
+          target(ref).ifPresent(id -> found.put(ref.getName(), id));
+        }
       }
     } catch (IOException | RuntimeException e) {
       throw damaged(prefix, e);

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,15 +52,17 @@ public final class ReflogExpiry {
       if (!git.exists(LOGS)) {
         return;
       }
-      Deque<Path> pending = new ArrayDeque<>();
-      pending.push(gitDir.resolve(LOGS.toString()));
+      Deque<List<Name>> pending = new ArrayDeque<>();
+      pending.push(List.of(LOGS));
       while (!pending.isEmpty()) {
-        Path at = pending.pop();
-        try (Directory directory = Directory.openRoot(posix, at)) {
+        List<Name> at = pending.pop();
+        try (Directory directory = open(git, at)) {
           for (Name name : directory.list()) {
             FileKind kind = directory.stat(name).kind();
             if (kind == FileKind.DIRECTORY) {
-              pending.push(at.resolve(name.toString()));
+              List<Name> below = new ArrayList<>(at);
+              below.add(name);
+              pending.push(below);
             } else if (kind == FileKind.FILE) {
               expire(directory, name);
             }
@@ -69,6 +73,17 @@ public final class ReflogExpiry {
         }
       }
     }
+  }
+
+  // Name by name: a ref's name, and so its log's, need not be text.
+  private static Directory open(Directory top, List<Name> way) throws IOException {
+    Directory at = top.duplicate();
+    for (Name name : way) {
+      try (Directory above = at) {
+        at = above.openDirectory(name);
+      }
+    }
+    return at;
   }
 
   private void expire(Directory directory, Name name) throws IOException {
