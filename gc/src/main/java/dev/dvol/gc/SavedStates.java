@@ -86,15 +86,15 @@ final class SavedStates {
         limited.add(one);
         continue;
       }
-      boolean isFree = !locked.contains(one.root().name());
-      boolean mayGo = isOld(one.root()) && !newest && isFree;
-      if (full && isOld(one.root()) && !newest && !isFree) {
-        held.add(one.root().name());
-      }
+      boolean isLimited = !newest && isOld(one.root());
+      boolean mayGo = isLimited && !locked.contains(one.root().name());
       long bytes = full && mayGo ? -1 : reach.markAndMeasure(List.<Oid>of(one.root().id()));
       total += Math.max(0, bytes);
       full |= total > options.savedBytes();
       newest = false;
+      if (full && isLimited && !mayGo) {
+        held.add(one.root().name());
+      }
       SavedFate fate = full && mayGo ? SavedFate.TOO_LARGE : SavedFate.STAYS;
       limited.add(new Saved(one.root(), fate, bytes, one.goesAt()));
     }
