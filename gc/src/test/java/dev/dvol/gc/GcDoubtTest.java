@@ -41,12 +41,9 @@ class GcDoubtTest {
   @BeforeEach
   void makeVolumeWithGarbage() throws Exception {
     fixture = GcFixture.create(temp.resolve("pool"));
-    fixture.write("file", 1, 200_000);
-    first = fixture.commit("first");
-    fixture.write("file", 2, 200_000);
-    second = fixture.commit("second");
-    fixture.write("file", 3, 200_000);
-    fixture.commit("third");
+    first = fixture.commit("first", "file", 1, 200_000);
+    second = fixture.commit("second", "file", 2, 200_000);
+    fixture.commit("third", "file", 3, 200_000);
     fixture.reset("HEAD^", true);
     fixture.gc();
     fixture.pass(Duration.ofDays(15));

@@ -32,13 +32,10 @@ class LockedSavedStatesTest {
   @BeforeEach
   void leaveTwoStates() throws Exception {
     fixture = GcFixture.create(temp.resolve("pool"));
-    fixture.write("stays", 1, 30_000);
-    first = fixture.commit("first");
-    fixture.write("big", 2, 300_000);
-    second = fixture.commit("second");
+    first = fixture.commit("first", "stays", 1, 30_000);
+    second = fixture.commit("second", "big", 2, 300_000);
     fixture.reset("HEAD^", false);
-    fixture.write("bigger", 3, 400_000);
-    third = fixture.commit("third");
+    third = fixture.commit("third", "bigger", 3, 400_000);
     fixture.reset("HEAD^", false);
     assertThat(saved()).hasSize(2);
   }
