@@ -83,10 +83,8 @@ public final class AutoGc {
       return false;
     }
     GraceTimes times = GraceTimes.of(clocks, options.prune(), record, Instant.EPOCH);
-    boolean unreferenced =
-        record.flatMap(known -> known.unreferenced().oldest()).map(times::isOver).orElse(false);
     // That ages began anew must be written down, or they would do so for ever.
-    if (unreferenced || times.isLeap()) {
+    if (times.hasComeDue() || times.isLeap()) {
       return true;
     }
     for (TrashedPack pack : house.trashed()) {

@@ -245,7 +245,7 @@ final class Execution {
 
   private void writeRecord() throws IOException {
     try {
-      house.writeRecord(survey.record().encode());
+      house.writeRecord(survey.record(notes.isEmpty()).encode());
     } catch (IOException e) {
       if (!NoRoom.isCauseOf(e)) {
         throw e;

@@ -7,26 +7,51 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
  * What one gc tells the next: when it ran, by which clock, since when each object that nothing
- * reached then had been so, and since when each saved state counts as one. Format: {@code
- * docs/format.md}, "Removing".
+ * reached then had been so, since when each saved state counts as one, and which refs there were.
+ * Format: {@code docs/format.md}, "Removing".
  *
  * @param when the wall clock of that gc
  * @param bootId the run of the machine it was in
  * @param clockOffsetMillis wall clock minus time since boot
  * @param agesFrom no age may be counted from before this
+ * @param settled what had been unreferenced since then, or for longer, was dealt with: what stayed
+ *     all the same is not worth another gc
  * @param unreferenced since when what was unreferenced, and what has a name was saved
+ * @param left what refs named that were gone, since the first gc that missed them
+ * @param refs what each ref named that stock git may remove, by the SHA-1 of its full name
  */
 record GcRecord(
-    Instant when, UUID bootId, long clockOffsetMillis, Instant agesFrom, Ages unreferenced) {
-  private static final byte[] MAGIC = "DVOLGC01".getBytes(StandardCharsets.US_ASCII);
-  private static final int HEAD = 8 + 8 + 16 + 8 + 8 + 4;
+    Instant when,
+    UUID bootId,
+    long clockOffsetMillis,
+    Instant agesFrom,
+    Instant settled,
+    Ages unreferenced,
+    Ages left,
+    SortedMap<Oid, Oid> refs) {
+  /** Nothing was dealt with. */
+  static final Instant NOTHING_SETTLED = Instant.MIN;
+
+  private static final byte[] MAGIC = "DVOLGC02".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FIRST_MAGIC = "DVOLGC01".getBytes(StandardCharsets.US_ASCII);
+  private static final int FIRST_HEAD = 8 + 8 + 16 + 8 + 8 + 4;
+  private static final int HEAD = 8 + 8 + 16 + 8 + 8 + 8 + 4 + 4 + 4;
   private static final int ENTRY = Oid.LENGTH + 8;
+  private static final int REF = 2 * Oid.LENGTH;
+
+  /** Copies the map. */
+  GcRecord {
+    refs = Collections.unmodifiableSortedMap(new TreeMap<>(refs));
+  }
 
   /**
    * Ids in order, each with a second of the wall clock. What has a name and no id is among them by
@@ -72,14 +97,26 @@ record GcRecord(
       return since(keyOf(name), 0);
     }
 
-    /** The oldest of all. */
-    Optional<Instant> oldest() {
+    /** Whether one of them began behind one second and not behind another. */
+    boolean beganBetween(Instant behind, Instant until) {
       ByteBuffer buffer = ByteBuffer.wrap(entries);
-      long oldest = Long.MAX_VALUE;
       for (int i = 0; i < count(); i++) {
-        oldest = Math.min(oldest, buffer.getLong(i * ENTRY + Oid.LENGTH));
+        long since = buffer.getLong(i * ENTRY + Oid.LENGTH);
+        if (since > behind.getEpochSecond() && since <= until.getEpochSecond()) {
+          return true;
+        }
       }
-      return count() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(oldest));
+      return false;
+    }
+
+    /** All of them by id. */
+    SortedMap<Oid, Instant> byId() {
+      SortedMap<Oid, Instant> all = new TreeMap<>();
+      for (int at = 0; at < entries.length; at += ENTRY) {
+        long since = ByteBuffer.wrap(entries).getLong(at + Oid.LENGTH);
+        all.put(Oid.at(entries, at), Instant.ofEpochSecond(since));
+      }
+      return all;
     }
   }
 
@@ -132,46 +169,87 @@ record GcRecord(
   }
 
   byte[] encode() {
-    byte[] entries = unreferenced.entries;
-    ByteBuffer out = ByteBuffer.allocate(HEAD + entries.length + 4);
+    int length = HEAD + unreferenced.entries.length + left.entries.length + refs.size() * REF;
+    ByteBuffer out = ByteBuffer.allocate(length + 4);
     out.put(MAGIC)
         .putLong(when.getEpochSecond())
         .putLong(bootId.getMostSignificantBits())
         .putLong(bootId.getLeastSignificantBits())
         .putLong(clockOffsetMillis)
         .putLong(agesFrom.getEpochSecond())
+        .putLong(settled.getEpochSecond())
         .putInt(unreferenced.count())
-        .put(entries);
-    return out.putInt(checksum(out.array(), HEAD + entries.length)).array();
+        .putInt(left.count())
+        .putInt(refs.size())
+        .put(unreferenced.entries)
+        .put(left.entries);
+    refs.forEach((name, id) -> out.put(name.bytes()).put(id.bytes()));
+    return out.putInt(checksum(out.array(), length)).array();
   }
 
   /** Empty if it is none, or not whole: then all ages begin anew. */
   static Optional<GcRecord> decode(byte[] bytes) {
-    if (bytes.length < HEAD + 4 || !Arrays.equals(bytes, 0, 8, MAGIC, 0, 8)) {
+    boolean first = begins(bytes, FIRST_MAGIC);
+    int head = first ? FIRST_HEAD : HEAD;
+    if (bytes.length < head + 4 || !first && !begins(bytes, MAGIC)) {
       return Optional.empty();
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    long count = in.getInt(HEAD - 4) & 0xffffffffL;
-    boolean whole =
-        HEAD + count * ENTRY + 4 == bytes.length
-            && checksum(bytes, bytes.length - 4) == in.getInt(bytes.length - 4);
-    if (!whole) {
-      return Optional.empty();
-    }
-    byte[] entries = Arrays.copyOfRange(bytes, HEAD, bytes.length - 4);
-    boolean times = isTime(in.getLong(8)) && isTime(in.getLong(HEAD - 12));
-    for (int at = Oid.LENGTH; at < entries.length; at += ENTRY) {
-      times &= isTime(in.getLong(HEAD + at));
-    }
-    if (!times) {
-      return Optional.empty();
-    }
-    in.position(8);
-    final Instant when = Instant.ofEpochSecond(in.getLong());
+    ByteBuffer in = ByteBuffer.wrap(bytes).position(8);
+    final long when = in.getLong();
     final UUID boot = new UUID(in.getLong(), in.getLong());
     final long offset = in.getLong();
-    final Instant agesFrom = Instant.ofEpochSecond(in.getLong());
-    return Optional.of(new GcRecord(when, boot, offset, agesFrom, new Ages(entries)));
+    final long agesFrom = in.getLong();
+    final long settled = first ? NOTHING_SETTLED.getEpochSecond() : in.getLong();
+    final long unreferenced = in.getInt() & 0xffffffffL;
+    final long left = first ? 0 : in.getInt() & 0xffffffffL;
+    final long refs = first ? 0 : in.getInt() & 0xffffffffL;
+    boolean whole =
+        head + (unreferenced + left) * ENTRY + refs * REF + 4 == bytes.length
+            && checksum(bytes, bytes.length - 4) == in.getInt(bytes.length - 4);
+    if (!whole || !isTime(when) || !isTime(agesFrom) || !isTime(settled)) {
+      return Optional.empty();
+    }
+    int behindAges = head + (int) (unreferenced + left) * ENTRY;
+    for (int at = head; at < behindAges; at += ENTRY) {
+      if (!isTime(in.getLong(at + Oid.LENGTH))) {
+        return Optional.empty();
+      }
+    }
+    int middle = head + (int) unreferenced * ENTRY;
+    return refs(bytes, behindAges, (int) refs)
+        .map(
+            named ->
+                new GcRecord(
+                    Instant.ofEpochSecond(when),
+                    boot,
+                    offset,
+                    Instant.ofEpochSecond(agesFrom),
+                    Instant.ofEpochSecond(settled),
+                    new Ages(Arrays.copyOfRange(bytes, head, middle)),
+                    new Ages(Arrays.copyOfRange(bytes, middle, behindAges)),
+                    named));
+  }
+
+  private static boolean begins(byte[] bytes, byte[] magic) {
+    return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, 8);
+  }
+
+  /** Empty if their names do not ascend. */
+  private static Optional<SortedMap<Oid, Oid>> refs(byte[] bytes, int from, int count) {
+    TreeMap<Oid, Oid> refs = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      Oid name = Oid.at(bytes, from + i * REF);
+      if (!refs.isEmpty() && refs.lastKey().compareTo(name) >= 0) {
+        return Optional.empty();
+      }
+      refs.put(name, Oid.at(bytes, from + i * REF + Oid.LENGTH));
+    }
+    return Optional.of(refs);
+  }
+
+  /** By which {@link #refs} has a ref. */
+  static Oid refKey(String fullName) {
+    return Oid.of(keyOf(fullName));
   }
 
   private static byte[] keyOf(String name) {

@@ -4,9 +4,12 @@ package dev.dvol.gc;
 import dev.dvol.store.ClockReading;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
+import dev.dvol.store.object.Oid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Tells what the grace time is over for. Ages are told by the wall clock, so a clock that cannot be
@@ -140,8 +143,39 @@ final class GraceTimes {
         .orElse(false);
   }
 
-  /** What the next gc should know. */
+  /**
+   * Whether the time of something is over now that was not dealt with when the last gc ran. What
+   * that gc left, because it lies in a pack that is worth keeping, another would leave too.
+   */
+  boolean hasComeDue() {
+    Optional<Instant> until = recent();
+    return before.isPresent()
+        && until.isPresent()
+        && !agesFrom.isAfter(until.get())
+        && before.get().unreferenced().beganBetween(before.get().settled(), until.get());
+  }
+
+  /** What the next gc should know where there are no refs. */
   GcRecord record(ClockReading clocks, GcRecord.Ages ages) {
-    return new GcRecord(now, clocks.bootId(), clocks.offsetMillis(), agesFrom, ages);
+    return record(clocks, false, ages, GcRecord.Ages.NONE, new TreeMap<>());
+  }
+
+  /**
+   * What the next gc should know.
+   *
+   * @param settled whether all was done whose time is over
+   */
+  GcRecord record(
+      ClockReading clocks,
+      boolean settled,
+      GcRecord.Ages ages,
+      GcRecord.Ages left,
+      SortedMap<Oid, Oid> refs) {
+    Instant dealtWith =
+        recent()
+            .filter(until -> settled && !agesFrom.isAfter(until))
+            .orElse(GcRecord.NOTHING_SETTLED);
+    return new GcRecord(
+        now, clocks.bootId(), clocks.offsetMillis(), agesFrom, dealtWith, ages, left, refs);
   }
 }

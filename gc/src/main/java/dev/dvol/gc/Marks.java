@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What of each pack stays: what roots reach, what refs led to lately, and what has not been
@@ -29,6 +32,7 @@ final class Marks {
   private Reachability reach;
   private final Set<String> held;
   private List<Saved> saved;
+  private final SortedMap<Oid, Instant> forsaken = new TreeMap<>();
   private Optional<Reachability> leaving = Optional.empty();
 
   /**
@@ -75,6 +79,11 @@ final class Marks {
     return held;
   }
 
+  /** What refs named that are gone, within the grace time since the first gc that missed them. */
+  SortedMap<Oid, Instant> forsaken() {
+    return forsaken;
+  }
+
   /** Whether a root reaches an object. */
   boolean isReached(Oid id) {
     return reach.isMarked(id);
@@ -88,6 +97,7 @@ final class Marks {
             .distinct()
             .toList();
     reach.mark(hard);
+    findForsaken(roots);
     saved = states.markAndLimit(saved, reach);
     if (saved.stream().anyMatch(one -> one.fate() == SavedFate.TOO_LARGE)) {
       reach = reach.anew();
@@ -96,6 +106,34 @@ final class Marks {
     // Whatever was measured: what stays is marked.
     reach.mark(
         saved.stream().filter(one -> !one.fate().goes()).map(one -> one.root().id()).toList());
+  }
+
+  /**
+   * The log of a ref goes with the ref, and that of a saved state tells nothing of others: only
+   * what the last gc saw tells that something was named until lately.
+   */
+  private void findForsaken(List<Root> roots) {
+    if (now || before.isEmpty()) {
+      return;
+    }
+    before.get().left().byId().forEach(this::forsake);
+    Set<Oid> there = new HashSet<>();
+    roots.forEach(root -> there.add(GcRecord.refKey(root.name())));
+    before
+        .get()
+        .refs()
+        .forEach(
+            (name, id) -> {
+              if (!there.contains(name)) {
+                forsake(id, times.now());
+              }
+            });
+  }
+
+  private void forsake(Oid id, Instant since) {
+    if (!times.isOver(since) && !reach.isMarked(id)) {
+      forsaken.merge(id, since, (one, other) -> one.isAfter(other) ? one : other);
+    }
   }
 
   /** What the saved states that go reach: it has been out of the log since they were made. */
@@ -126,6 +164,7 @@ final class Marks {
       }
     }
     reach.spare(recent);
+    reach.spare(forsaken.keySet());
   }
 
   /**

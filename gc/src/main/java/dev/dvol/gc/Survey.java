@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -35,6 +36,9 @@ import java.util.TreeSet;
 final class Survey {
   private static final int PACK_OVERHEAD = 32;
 
+  /** Below it nobody removes a ref but who saves first what that named. */
+  private static final String OUR_OWN = "refs/dvol/";
+
   private final Housekeeping house;
   private final GcOptions options;
   private final ClockReading clocks;
@@ -42,6 +46,7 @@ final class Survey {
   private final GcRecord.Collector unreferenced = new GcRecord.Collector();
   private final Map<String, MarkedPack> packs = new TreeMap<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<Root> roots;
   private final Marks marks;
   private final GcPlan plan;
 
@@ -49,7 +54,7 @@ final class Survey {
     this.house = house;
     this.options = options;
     Optional<GcRecord> before = house.readRecord().flatMap(GcRecord::decode);
-    List<Root> roots = house.roots();
+    this.roots = house.roots();
     List<TrashedPack> trash = house.trashed();
     Reachability reach = house.reachability();
     this.clocks = house.clocks();
@@ -109,10 +114,20 @@ final class Survey {
     marks.requireSoundCopies(marked(pack));
   }
 
-  /** What the next gc should know. */
-  GcRecord record() {
+  /**
+   * What the next gc should know.
+   *
+   * @param settled whether the plan was carried out as a whole
+   */
+  GcRecord record(boolean settled) {
+    SortedMap<Oid, Oid> refs = new TreeMap<>();
+    for (Root root : roots) {
+      if (root.name().startsWith("refs/") && !root.name().startsWith(OUR_OWN)) {
+        refs.put(GcRecord.refKey(root.name()), root.id());
+      }
+    }
     if (options.prune().isNow()) {
-      return times.record(clocks, GcRecord.Ages.NONE);
+      return times.record(clocks, settled, GcRecord.Ages.NONE, GcRecord.Ages.NONE, refs);
     }
     for (Saved saved : marks.saved()) {
       Root root = saved.root();
@@ -120,7 +135,9 @@ final class Survey {
         unreferenced.add(root.name(), times.since(root.name(), root.time().get()));
       }
     }
-    return times.record(clocks, unreferenced.sorted());
+    GcRecord.Collector left = new GcRecord.Collector();
+    marks.forsaken().forEach((id, since) -> left.add(id.bytes(), since));
+    return times.record(clocks, settled, unreferenced.sorted(), left.sorted(), refs);
   }
 
   private MarkedPack marked(String pack) {

@@ -62,6 +62,42 @@ class AutoGcTest {
   }
 
   @Test
+  void whatIsNotWorthACopyMakesOneRunOnceAndNotEachDay() throws Exception {
+    fixture.gc(GcFixture.NOW);
+    fixture.write("large", 50, 2_000_000);
+    fixture.write("small", 51, 30_000);
+    fixture.commit("both in one pack");
+    Files.delete(fixture.file("small"));
+    amendAndForget();
+    fixture.gc();
+    fixture.pass(Duration.ofDays(15));
+    assertThat(auto()).isEqualTo(Outcome.COLLECTED);
+    for (int i = 0; i < 3; i++) {
+      fixture.pass(Duration.ofDays(2));
+      auto();
+    }
+    try (VolumeRepository volume = fixture.open()) {
+      assertThat(Gc.plan(volume, TWO, Progress.NONE).plan().packs())
+          .anyMatch(pack -> pack.expiredBytes() > 0);
+    }
+    fixture.pass(Duration.ofDays(2));
+    assertThat(auto()).isEqualTo(Outcome.NOTHING);
+  }
+
+  /** Replaces the last commit by one of the files as they are, which no log tells of. */
+  private void amendAndForget() throws Exception {
+    fixture.commit("without the small one");
+    String tree = fixture.git("rev-parse", "HEAD^{tree}").strip();
+    String alone =
+        fixture
+            .git("-c", "user.name=x", "-c", "user.email=x", "commit-tree", "-m", "x", tree)
+            .strip();
+    fixture.git("update-ref", "refs/heads/alone", alone);
+    fixture.reset("alone", true);
+    GcFixture.delete(fixture.store().resolve("logs"));
+  }
+
+  @Test
   void aStateThatGitsLockHoldsMakesNoneRunAgain() throws Exception {
     String oldest = saved().get(0);
     Files.createFile(fixture.store().resolve(oldest + ".lock"));

@@ -3,10 +3,13 @@ package dev.dvol.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dvol.store.object.Oid;
 import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -15,14 +18,14 @@ import org.junit.jupiter.api.Test;
 class GcRecordFuzzTest {
   @Test
   void recordOfATimeThatThereIsNotIsNone() {
-    for (int field : new int[] {8, 40}) {
+    for (int field : new int[] {8, 40, 48}) {
       byte[] record = whole();
       ByteBuffer.wrap(record).putLong(field, Long.MAX_VALUE);
       assertThat(GcRecord.decode(withChecksum(record))).isEmpty();
     }
     byte[] record = whole();
     assertThat(GcRecord.decode(withChecksum(record))).isPresent();
-    ByteBuffer.wrap(record).putLong(record.length - 12, Long.MIN_VALUE);
+    ByteBuffer.wrap(record).putLong(record.length - 4 - 2 * 40 - 8, Long.MIN_VALUE);
     assertThat(GcRecord.decode(withChecksum(record))).isEmpty();
   }
 
@@ -34,7 +37,11 @@ class GcRecordFuzzTest {
       ids.add(id, Instant.ofEpochSecond(1_795_348_800L + i));
     }
     Instant when = Instant.ofEpochSecond(1_795_348_800L);
-    return new GcRecord(when, new UUID(1, 2), 3, when, ids.sorted()).encode();
+    SortedMap<Oid, Oid> refs = new TreeMap<>();
+    refs.put(GcRecord.refKey("refs/heads/a"), Oid.fromHex("12".repeat(20)));
+    refs.put(GcRecord.refKey("refs/tags/b"), Oid.fromHex("34".repeat(20)));
+    GcRecord.Ages ages = ids.sorted();
+    return new GcRecord(when, new UUID(1, 2), 3, when, when, ages, ages, refs).encode();
   }
 
   @Test
@@ -48,7 +55,8 @@ class GcRecordFuzzTest {
               read.ifPresent(
                   record -> {
                     assertThat(record.encode()).isEqualTo(input);
-                    record.unreferenced().oldest();
+                    record.unreferenced().beganBetween(Instant.MIN, Instant.MAX);
+                    record.left().byId();
                   });
               return read.isPresent();
             });

@@ -3,11 +3,17 @@ package dev.dvol.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dvol.store.object.Oid;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class GcRecordTest {
@@ -18,7 +24,25 @@ class GcRecordTest {
     for (int i = 0; i < ids.size(); i++) {
       collector.add(ids.get(i), NOW.minusSeconds(i));
     }
-    return new GcRecord(NOW, new UUID(1, 2), -5, NOW.minusSeconds(7), collector.sorted());
+    GcRecord.Collector left = new GcRecord.Collector();
+    ids.stream().limit(2).forEach(id -> left.add(id, NOW));
+    return new GcRecord(
+        NOW,
+        new UUID(1, 2),
+        -5,
+        NOW.minusSeconds(7),
+        NOW.minusSeconds(9),
+        collector.sorted(),
+        left.sorted(),
+        refs());
+  }
+
+  private static SortedMap<Oid, Oid> refs() {
+    SortedMap<Oid, Oid> refs = new TreeMap<>();
+    for (String name : List.of("refs/heads/a", "refs/tags/b")) {
+      refs.put(GcRecord.refKey(name), Oid.fromHex("12".repeat(20)));
+    }
+    return refs;
   }
 
   private static List<byte[]> ids(int count) {
@@ -49,7 +73,32 @@ class GcRecordTest {
       assertThat(read.unreferenced().since(ids.get(i), 0)).contains(NOW.minusSeconds(i));
     }
     assertThat(read.unreferenced().since(new byte[20], 0)).isEmpty();
-    assertThat(read.unreferenced().oldest()).contains(NOW.minusSeconds(2999));
+    assertThat(read.settled()).isEqualTo(NOW.minusSeconds(9));
+    assertThat(read.refs()).isEqualTo(refs());
+    assertThat(read.left().byId()).hasSize(2).containsEntry(Oid.of(ids.get(0)), NOW);
+    assertThat(read.unreferenced().beganBetween(NOW.minusSeconds(3000), NOW.minusSeconds(2999)))
+        .isTrue();
+    assertThat(read.unreferenced().beganBetween(NOW.minusSeconds(4000), NOW.minusSeconds(3000)))
+        .isFalse();
+  }
+
+  @Test
+  void oneOfAnOlderDvolIsReadAndNothingCountsAsSettled() {
+    byte[] id = ids(1).get(0);
+    ByteBuffer old = ByteBuffer.allocate(52 + 28 + 4);
+    old.put("DVOLGC01".getBytes(StandardCharsets.US_ASCII));
+    old.putLong(NOW.getEpochSecond()).putLong(1).putLong(2).putLong(-5);
+    old.putLong(NOW.getEpochSecond() - 7).putInt(1).put(id).putLong(NOW.getEpochSecond() - 8);
+    CRC32C crc = new CRC32C();
+    crc.update(old.array(), 0, 80);
+    old.putInt((int) crc.getValue());
+    GcRecord read = GcRecord.decode(old.array()).orElseThrow();
+    assertThat(read.when()).isEqualTo(NOW);
+    assertThat(read.unreferenced().since(id, 0)).contains(NOW.minusSeconds(8));
+    assertThat(read.settled()).isEqualTo(GcRecord.NOTHING_SETTLED);
+    assertThat(read.left().byId()).isEmpty();
+    assertThat(read.refs()).isEmpty();
+    assertThat(GcRecord.decode(read.encode())).isPresent();
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dvol.gc.GcPlan.SavedFate;
+import dev.dvol.store.CommitId;
 import dev.dvol.store.Quiescence;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.object.Oid;
 import dev.dvol.store.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +75,68 @@ class UndoGcTest {
       assertThat(one.packBytes()).isLessThan(150_000);
       one.fsck();
     }
+  }
+
+  /** A branch at the second commit, and a state that was saved when master left that. */
+  private void nameTwice() throws Exception {
+    fixture.git("update-ref", "refs/heads/other", "HEAD");
+    fixture.reset("HEAD^", false);
+  }
+
+  private CommitId second() throws Exception {
+    return new CommitId(Oid.fromHex(fixture.git("rev-parse", "refs/heads/other").strip()));
+  }
+
+  @Test
+  void whatStockGitNamedUntilLatelyStaysForTheGraceTimeThoughASavedStateThatGoesNamedItToo()
+      throws Exception {
+    nameTwice();
+    CommitId second = second();
+    fixture.pass(Duration.ofDays(13));
+    fixture.gc();
+    fixture.git("update-ref", "-d", "refs/heads/other");
+    fixture.pass(Duration.ofDays(2));
+    GcReport report = fixture.gc();
+    assertThat(report.plan().saved()).hasSize(1).allMatch(one -> one.fate() == SavedFate.EXPIRED);
+    assertThat(fixture.restored(second)).containsKey("more");
+    fixture.pass(Duration.ofDays(13));
+    fixture.gc();
+    assertThat(fixture.restored(second)).containsKey("more");
+    fixture.fsck();
+    fixture.pass(Duration.ofDays(2));
+    fixture.gc();
+    assertThat(fixture.packBytes()).isLessThan(150_000);
+    fixture.fsck();
+  }
+
+  @Test
+  void theGraceTimeOfWhatStockGitNamedRunsWhileASavedStateStillNamesIt() throws Exception {
+    nameTwice();
+    CommitId second = second();
+    fixture.gc();
+    fixture.git("update-ref", "-d", "refs/heads/other");
+    fixture.pass(Duration.ofDays(5));
+    fixture.gc();
+    fixture.pass(Duration.ofDays(10));
+    assertThat(fixture.gc().plan().droppedSaved()).hasSize(1);
+    assertThat(fixture.restored(second)).containsKey("more");
+    fixture.pass(Duration.ofDays(15));
+    fixture.gc();
+    assertThat(fixture.packBytes()).isLessThan(150_000);
+    fixture.fsck();
+  }
+
+  @Test
+  void whatASavedStateNamedLastGoesWithItThoughABranchWasThereWhenTheLastGcRan() throws Exception {
+    fixture.gc();
+    nameTwice();
+    fixture.gc();
+    fixture.git("update-ref", "-d", "refs/heads/other");
+    fixture.gc();
+    fixture.pass(LONG);
+    fixture.gc();
+    assertThat(fixture.packBytes()).isLessThan(150_000);
+    fixture.fsck();
   }
 
   @Test
