@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * <p>Beside the lock file stands NAME{@code .owner}, a text of one JSON object that tells people
  * who holds the lock. It never decides anything: after a crash it is out of date until the next
- * holder overwrites it. The lock file itself is empty and stays.
+ * holder overwrites it. The lock file itself is empty. It stays, unless its holder releases it with
+ * {@link #discard}: for names that come and go.
  */
 public final class FileLock implements AutoCloseable {
   private static final String OWNER_SUFFIX = ".owner";
@@ -95,16 +96,51 @@ public final class FileLock implements AutoCloseable {
    */
   @Override
   public void close() throws PosixException {
+    release(false);
+  }
+
+  /**
+   * Releases the lock as {@link #close} does and removes its file. Who waits for the lock finds
+   * that the file has lost its name, and makes another. A file that cannot be removed stays, and is
+   * as good as one that was never there.
+   *
+   * @throws PosixException if closing the lock file is reported to have failed; the lock is
+   *     released all the same
+   */
+  public void discard() throws PosixException {
+    release(true);
+  }
+
+  private void release(boolean withFile) throws PosixException {
     if (!lockFile.isOpen()) {
       return;
     }
+    // Before the release: afterwards both could be the next holder's.
     try {
-      // Before the release: afterwards it could be the description of the next holder.
-      directory.remove(ownerName(name));
-    } catch (PosixException e) {
-      // The description is for people; a lock must be released without it too.
+      tryRemove(ownerName(name));
+      if (withFile && isOurs()) {
+        tryRemove(name);
+      }
     } finally {
       lockFile.close();
+    }
+  }
+
+  /** Who removed the file by hand may have let another make one. */
+  private boolean isOurs() {
+    try {
+      return isStillNamed(directory.posix().fstat(lockFile.fd()), directory, name);
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  /** A lock must be released whatever becomes of its files. */
+  private void tryRemove(Name file) {
+    try {
+      directory.remove(file);
+    } catch (PosixException e) {
+      // It is there or not: neither decides anything.
     }
   }
 

@@ -12,6 +12,8 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,6 +166,83 @@ class FileLockTest {
       assertThat(replaced).hasValue(2);
       assertThat(tryOnce(directory)).isEmpty();
     }
+  }
+
+  @Test
+  void discardedLockLeavesNoFile() throws IOException {
+    FileLock lock = acquire(directory);
+    assertThat(temporary.resolve("lock")).exists();
+    lock.discard();
+    lock.discard();
+    lock.close();
+    assertThat(temporary).isEmptyDirectory();
+    try (FileLock next = acquire(directory)) {
+      lock.discard();
+      assertThat(next).isNotNull();
+      assertThat(tryOnce(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoHasOpenedTheFileOfALockThatIsDiscardedMakesAnother() throws IOException {
+    FileLock lock = acquire(directory);
+    FaultyPosix faulty =
+        FaultyPosix.over(posix)
+            .before(
+                "flock",
+                call -> {
+                  if (call.occurrence() == 1) {
+                    lock.discard();
+                  }
+                });
+    try (Directory watched = Directory.openRoot(faulty.posix(), temporary);
+        FileLock next = acquire(watched)) {
+      assertThat(next).isNotNull();
+      assertThat(temporary.resolve("lock")).exists();
+      assertThat(tryOnce(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void fileThatAnotherMadeInPlaceOfALostOneIsNotDiscarded() throws IOException {
+    FileLock lost = acquire(directory);
+    directory.remove(NAME);
+    try (FileLock other = acquire(directory)) {
+      lost.discard();
+      assertThat(other).isNotNull();
+      assertThat(tryOnce(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void threadsThatTakeAndDiscardALockNeverHoldItAtTheSameTime() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        workers.add(
+            threads.submit(
+                () -> {
+                  for (int round = 0; round < 100; round++) {
+                    FileLock lock =
+                        FileLock.tryAcquire(directory, NAME, "race", LONG).orElseThrow();
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    inside.decrementAndGet();
+                    lock.discard();
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> worker : workers) {
+        worker.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(most).hasValue(1);
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
