@@ -3,6 +3,7 @@ package dev.dvol.cli.session;
 
 import dev.dvol.cli.render.ContainerOutcome;
 import dev.dvol.plugin.engine.ContainerFailure;
+import dev.dvol.plugin.engine.ContainerFiles;
 import dev.dvol.plugin.engine.ContainerQuiescence;
 import dev.dvol.plugin.engine.ContainerRecovery;
 import dev.dvol.plugin.engine.Engine;
@@ -18,9 +19,6 @@ import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
-import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.Name;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,34 +97,20 @@ public final class EngineContainers implements Containers {
       boolean asItIs = quiesce.filter("none"::equals).isPresent();
       return asItIs || volume.mounts().isEmpty() ? nobody : new Unseen(volume.name());
     }
-    Directory directory =
-        Directory.openRoot(
-            environment.posix().get(), pool.directory().resolve(volume.name().text()));
+    ContainerFiles files =
+        ContainerFiles.open(environment.posix().get(), pool.directory(), volume.name());
     try {
-      Directory journal = directory.openDirectory(Name.of("journal"));
-      try {
-        ContainerJournal containers = ContainerJournal.of(journal);
-        List<String> stillDown =
-            ContainerRecovery.finish(directory, containers, engine.get(), environment.clock())
-                .failures()
-                .stream()
-                .map(OfVolume::line)
-                .toList();
-        QuiesceOptions options =
-            QuiesceOptions.standard(environment.clock(), text -> progress.begin(text, -1))
-                .withModes(quiesce.map(EngineContainers::mode), volumeDefault(pool, volume.name()))
-                .withSelf(self.get());
-        return new OfVolume(
-            new ContainerQuiescence(engine.get(), volume.name(), directory, containers, options),
-            directory,
-            journal,
-            stillDown);
-      } catch (IOException | RuntimeException e) {
-        journal.close();
-        throw e;
-      }
+      List<String> stillDown =
+          ContainerRecovery.finish(files, engine.get(), environment.clock()).failures().stream()
+              .map(OfVolume::line)
+              .toList();
+      QuiesceOptions options =
+          QuiesceOptions.standard(environment.clock(), text -> progress.begin(text, -1))
+              .withModes(quiesce.map(EngineContainers::mode), volumeDefault(pool, volume.name()))
+              .withSelf(self.get());
+      return new OfVolume(new ContainerQuiescence(engine.get(), files, options), files, stillDown);
     } catch (IOException | RuntimeException e) {
-      directory.close();
+      files.close();
       throw e;
     }
   }
@@ -200,22 +184,15 @@ public final class EngineContainers implements Containers {
     }
   }
 
-  /** A volume's containers; the directories stay open until they go on. */
+  /** A volume's containers; their files stay open until they go on. */
   private static final class OfVolume implements Occupants {
     private final ContainerQuiescence quiescence;
-    private final Directory directory;
-    private final Directory journal;
+    private final ContainerFiles files;
     private final List<String> stillDown;
-    private boolean closed;
 
-    OfVolume(
-        ContainerQuiescence quiescence,
-        Directory directory,
-        Directory journal,
-        List<String> stillDown) {
+    OfVolume(ContainerQuiescence quiescence, ContainerFiles files, List<String> stillDown) {
       this.quiescence = quiescence;
-      this.directory = directory;
-      this.journal = journal;
+      this.files = files;
       this.stillDown = stillDown;
     }
 
@@ -237,14 +214,10 @@ public final class EngineContainers implements Containers {
     @Override
     public synchronized void resume() {
       quiescence.resume();
-      if (!closed) {
-        closed = true;
-        try (Directory first = directory;
-            Directory second = journal) {
-          // Only to be closed.
-        } catch (IOException e) {
-          // Nothing depends on it any more.
-        }
+      try {
+        files.close();
+      } catch (IOException e) {
+        // Nothing depends on it any more.
       }
     }
 

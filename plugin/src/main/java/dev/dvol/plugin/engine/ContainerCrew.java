@@ -3,14 +3,12 @@ package dev.dvol.plugin.engine;
 
 import dev.dvol.plugin.engine.EngineException.Kind;
 import dev.dvol.plugin.engine.QuiescePlan.Step;
-import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -35,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerCrew {
   private final Engine engine;
-  private final VolumeName volume;
-  private final Directory volumeDirectory;
+  private final ContainerFiles files;
   private final ContainerJournal journal;
+  private final HeldContainers held;
   private final QuiesceOptions options;
   private final BooleanSupplier over;
   private final Map<ContainerId, TouchedContainer> touched = new LinkedHashMap<>();
@@ -56,19 +54,42 @@ final class ContainerCrew {
    *
    * @param over tells when nothing may be touched any more
    */
-  ContainerCrew(
-      Engine engine,
-      VolumeName volume,
-      Directory volumeDirectory,
-      ContainerJournal journal,
-      QuiesceOptions options,
-      BooleanSupplier over) {
+  ContainerCrew(Engine engine, ContainerFiles files, QuiesceOptions options, BooleanSupplier over) {
     this.engine = engine;
-    this.volume = volume;
-    this.volumeDirectory = volumeDirectory;
-    this.journal = journal;
+    this.files = files;
+    this.journal = files.journal();
+    this.held = new HeldContainers(files, options.pace());
     this.options = options;
     this.over = over;
+  }
+
+  /**
+   * Takes containers for this command alone until they go on.
+   *
+   * @param names of the containers, by their ids
+   * @return whether one was not held before, so that what is known of it is out of date
+   * @throws dev.dvol.store.error.RepositoryLockedException if another command has one for too long
+   */
+  boolean hold(Map<ContainerId, String> names) throws IOException {
+    if (!names.isEmpty()) {
+      // Nobody would let go of them any more.
+      refuseWhenOver();
+    }
+    return held.hold(names, !touched.isEmpty(), this::waitFor);
+  }
+
+  private void waitFor(String container, boolean first) throws IOException {
+    refuseWhenOver();
+    if (first) {
+      options
+          .progress()
+          .accept("waiting for another command that has stopped container " + container);
+    }
+  }
+
+  /** Whether another command has one of them now. */
+  boolean anotherHas(Collection<ContainerId> ids) throws IOException {
+    return held.anotherHas(ids);
   }
 
   /**
@@ -82,7 +103,7 @@ final class ContainerCrew {
       return false;
     }
     if (lock == null) {
-      lock = ContainerLock.take(volumeDirectory, "containers of volume " + volume);
+      lock = ContainerLock.take(files);
     }
     Optional<Waiting> left = journal.read();
     if (left.isEmpty()) {
@@ -92,7 +113,7 @@ final class ContainerCrew {
     if (!left.get().engine().equals(engine.address())) {
       throw new StoreException(
           "containers of volume "
-              + volume
+              + files.volume()
               + " wait to be started on the engine at "
               + left.get().engine()
               + ", and this is the one at "
@@ -100,7 +121,12 @@ final class ContainerCrew {
           null,
           List.of("run any dvol command on this volume with DOCKER_HOST=" + left.get().engine()));
     }
-    new ContainerRecovery(engine, options.clock(), options.pace()).settle(journal);
+    Map<ContainerId, String> waiting = new LinkedHashMap<>();
+    for (Entry entry : left.get().entries()) {
+      waiting.put(new ContainerId(entry.id()), entry.name());
+    }
+    hold(waiting);
+    new ContainerRecovery(engine, options.clock(), options.pace()).settle(journal, held);
     // What could not be started, or not yet, is tried again when all others are.
     for (Entry entry : journal.read().map(Waiting::entries).orElse(List.of())) {
       TouchedContainer container = new TouchedContainer(entry, left.get().written());
@@ -175,9 +201,14 @@ final class ContainerCrew {
 
   /** Undoes all of it, in order; does nothing the second time. Never throws. */
   void letGoOn() {
-    if (lock == null) {
-      return;
+    try (HeldContainers all = held) {
+      if (lock != null) {
+        letTouchedGoOn(lock);
+      }
     }
+  }
+
+  private void letTouchedGoOn(FileLock taken) {
     GoingOn goingOn = new GoingOn(engine, order, options);
     List<TouchedContainer> down = new ArrayList<>(touched.values());
     // A thread of its own: an interrupt meant for the command must not leave a database down.
@@ -186,7 +217,7 @@ final class ContainerCrew {
     joinInSpiteOfInterrupts(thread);
     failures.addAll(goingOn.failures());
     lastBack = goingOn.lastBack();
-    try (FileLock held = lock) {
+    try (FileLock released = taken) {
       lock = null;
       if (journalIsOurs) {
         List<TouchedContainer> left =

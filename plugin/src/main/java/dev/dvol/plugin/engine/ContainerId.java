@@ -13,9 +13,13 @@ public record ContainerId(String text) implements Comparable<ContainerId> {
 
   /** Checks it: an id becomes part of a path of requests. */
   public ContainerId {
-    if (!LEGAL.matcher(text).matches()) {
+    if (!isLegal(text)) {
       throw new IllegalArgumentException("not a container id: " + text);
     }
+  }
+
+  static boolean isLegal(String text) {
+    return LEGAL.matcher(text).matches();
   }
 
   @Override

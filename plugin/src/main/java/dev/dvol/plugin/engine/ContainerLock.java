@@ -27,7 +27,9 @@ final class ContainerLock {
    *
    * @throws RepositoryLockedException if another process holds it for two minutes
    */
-  static FileLock take(Directory volumeDirectory, String purpose) throws IOException {
+  static FileLock take(ContainerFiles files) throws IOException {
+    Directory volumeDirectory = files.directory();
+    String purpose = "containers of volume " + files.volume();
     Optional<FileLock> lock = FileLock.tryAcquire(volumeDirectory, NAME, purpose, PATIENCE);
     if (lock.isEmpty()) {
       throw new RepositoryLockedException(
@@ -40,8 +42,7 @@ final class ContainerLock {
   }
 
   /** Takes it if it is free. */
-  static Optional<FileLock> takeIfFree(Directory volumeDirectory, String purpose)
-      throws IOException {
-    return FileLock.tryAcquire(volumeDirectory, NAME, purpose, Duration.ZERO);
+  static Optional<FileLock> takeIfFree(ContainerFiles files, String purpose) throws IOException {
+    return FileLock.tryAcquire(files.directory(), NAME, purpose, Duration.ZERO);
   }
 }

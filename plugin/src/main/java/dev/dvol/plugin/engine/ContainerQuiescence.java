@@ -8,8 +8,6 @@ import dev.dvol.store.Quiescence;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
-import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.posix.Directory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,27 +43,24 @@ public final class ContainerQuiescence implements Quiescence {
   /**
    * Nothing is asked of the engine yet.
    *
-   * @param volumeDirectory the volume's directory, for the lock; stays open until {@link #resume}
-   *     is done
-   * @param journal the one in the volume's journal directory
+   * @param files of the volume; stay open until {@link #resume} is done
    */
-  public ContainerQuiescence(
-      Engine engine,
-      VolumeName volume,
-      Directory volumeDirectory,
-      ContainerJournal journal,
-      QuiesceOptions options) {
+  public ContainerQuiescence(Engine engine, ContainerFiles files, QuiesceOptions options) {
     this.engine = engine;
-    this.volume = volume;
+    this.volume = files.volume();
     this.options = options;
     this.plan = new QuiescePlan(volume, options);
-    this.crew = new ContainerCrew(engine, volume, volumeDirectory, journal, options, () -> over);
+    this.crew = new ContainerCrew(engine, files, options, () -> over);
     this.witnesses = new Witnesses(engine, volume, options.drivers());
   }
 
   @Override
   public boolean check(Purpose purpose) throws IOException, VolumeException {
-    return plan(purpose).stream().anyMatch(Step::touches);
+    List<Container> users = engine.users(volume, options.drivers());
+    List<Step> steps = plan(purpose, users);
+    // Whoever another command has stopped runs again when that is done.
+    return steps.stream().anyMatch(Step::touches)
+        || crew.anotherHas(concerned(purpose, users).keySet());
   }
 
   /**
@@ -78,7 +73,7 @@ public final class ContainerQuiescence implements Quiescence {
     work.lock();
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        List<Step> steps = plan(Purpose.COMMIT);
+        List<Step> steps = believedPlan(Purpose.COMMIT);
         for (Step step : steps) {
           witnesses.see(step);
         }
@@ -86,8 +81,7 @@ public final class ContainerQuiescence implements Quiescence {
           return witnesses.reached(crew.killed(), crew.notQuietByHook());
         }
       }
-      throw new StoreException(
-          "containers that use volume " + volume + " keep coming while others are made quiet");
+      throw keepComing();
     } finally {
       work.unlock();
     }
@@ -103,7 +97,7 @@ public final class ContainerQuiescence implements Quiescence {
     work.lock();
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        List<Step> steps = plan(Purpose.CHANGE);
+        List<Step> steps = believedPlan(Purpose.CHANGE);
         if (steps.isEmpty()) {
           return true;
         }
@@ -114,7 +108,8 @@ public final class ContainerQuiescence implements Quiescence {
           return false;
         }
       }
-      return activeUsers().isEmpty();
+      return engine.users(volume, options.drivers()).stream()
+          .noneMatch(container -> container.state().isActive());
     } finally {
       work.unlock();
     }
@@ -198,10 +193,42 @@ public final class ContainerQuiescence implements Quiescence {
         && !(step.action() == Action.HOOK && crew.hasTouched(step.container().id()));
   }
 
-  private List<Step> plan(Purpose purpose) throws IOException, VolumeException {
-    List<Container> active = activeUsers();
+  private StoreException keepComing() {
+    return new StoreException(
+        "containers that use volume " + volume + " keep coming while others are made quiet");
+  }
+
+  /**
+   * A plan for containers that no other command does anything to: those that do not run may have
+   * been stopped by one, and run when it is done.
+   */
+  private List<Step> believedPlan(Purpose purpose) throws IOException, VolumeException {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Container> users = engine.users(volume, options.drivers());
+      if (!crew.hold(concerned(purpose, users))) {
+        return plan(purpose, users);
+      }
+    }
+    throw keepComing();
+  }
+
+  private Map<ContainerId, String> concerned(Purpose purpose, List<Container> users) {
+    Map<ContainerId, String> names = new HashMap<>();
+    for (Container user : users) {
+      if (plan.concerns(purpose, user)) {
+        names.put(user.id(), user.name());
+      }
+    }
+    return names;
+  }
+
+  private List<Step> plan(Purpose purpose, List<Container> users)
+      throws IOException, VolumeException {
     List<Subject> subjects = new ArrayList<>();
-    for (Container container : active) {
+    for (Container container : users) {
+      if (!container.state().isActive()) {
+        continue;
+      }
       try {
         subjects.add(new Subject(container, detailsOf(container)));
       } catch (EngineException e) {
@@ -215,12 +242,6 @@ public final class ContainerQuiescence implements Quiescence {
       case COMMIT -> plan.forCommit(subjects);
       case CHANGE -> plan.forChange(subjects);
     };
-  }
-
-  private List<Container> activeUsers() throws EngineException {
-    return engine.users(volume, options.drivers()).stream()
-        .filter(container -> container.state().isActive())
-        .toList();
   }
 
   /** What matters of them, removal and stop timeout, does not change while a container lives. */

@@ -6,7 +6,6 @@ import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileLock;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Lets containers go on that an earlier dvol stopped or paused and then was killed. It does nothing
- * while that dvol lives, and nothing to containers of another engine.
+ * while that dvol lives, and nothing to containers of another engine, nor to those that a command
+ * on another volume has to itself: they stay in the journal.
  */
 public final class ContainerRecovery {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -54,54 +54,51 @@ public final class ContainerRecovery {
    * this is one look for a file. May wait for such stops as are still under way, at most a minute
    * in all; a container whose stop may still happen then stays in the journal.
    *
-   * @param volumeDirectory the volume's directory; stays open
-   * @param journal the one in its journal directory
+   * @param files of the volume; stay open
    * @throws IOException if the journal cannot be read or removed, or the engine stops answering;
    *     the journal stays then, and all can be done again
    */
-  public static Outcome finish(
-      Directory volumeDirectory, ContainerJournal journal, Engine engine, Clock clock)
+  public static Outcome finish(ContainerFiles files, Engine engine, Clock clock)
       throws IOException {
-    return new ContainerRecovery(engine, clock, Pace.REAL).finish(volumeDirectory, journal);
+    return new ContainerRecovery(engine, clock, Pace.REAL).finish(files);
   }
 
   /** The same without any waiting, for who comes again and has others to look after meanwhile. */
-  public static Outcome look(
-      Directory volumeDirectory, ContainerJournal journal, Engine engine, Clock clock)
-      throws IOException {
-    return new ContainerRecovery(engine, clock, Pace.REAL).look(volumeDirectory, journal);
+  public static Outcome look(ContainerFiles files, Engine engine, Clock clock) throws IOException {
+    return new ContainerRecovery(engine, clock, Pace.REAL).look(files);
   }
 
-  Outcome finish(Directory volumeDirectory, ContainerJournal journal) throws IOException {
-    return ifLeft(volumeDirectory, journal, LONGEST_WAIT);
+  Outcome finish(ContainerFiles files) throws IOException {
+    return ifLeft(files, LONGEST_WAIT);
   }
 
-  Outcome look(Directory volumeDirectory, ContainerJournal journal) throws IOException {
-    return ifLeft(volumeDirectory, journal, Duration.ZERO);
+  Outcome look(ContainerFiles files) throws IOException {
+    return ifLeft(files, Duration.ZERO);
   }
 
-  private Outcome ifLeft(Directory volumeDirectory, ContainerJournal journal, Duration patience)
-      throws IOException {
+  private Outcome ifLeft(ContainerFiles files, Duration patience) throws IOException {
+    ContainerJournal journal = files.journal();
     Outcome nothing = new Outcome(List.of(), List.of());
     if (journal.read().isEmpty()) {
       return nothing;
     }
-    Optional<FileLock> free =
-        ContainerLock.takeIfFree(volumeDirectory, "starting containers again");
+    Optional<FileLock> free = ContainerLock.takeIfFree(files, "starting containers again");
     if (free.isEmpty()) {
       return nothing;
     }
-    try (FileLock lock = free.get()) {
-      return settle(journal, patience);
+    try (FileLock lock = free.get();
+        HeldContainers held = new HeldContainers(files, pace)) {
+      return settle(journal, held, patience);
     }
   }
 
-  /** What {@link #finish} does, for the holder of the lock. */
-  Outcome settle(ContainerJournal journal) throws IOException {
-    return settle(journal, LONGEST_WAIT);
+  /** What {@link #finish} does, for the holder of the lock, who may hold containers already. */
+  Outcome settle(ContainerJournal journal, HeldContainers held) throws IOException {
+    return settle(journal, held, LONGEST_WAIT);
   }
 
-  private Outcome settle(ContainerJournal journal, Duration patience) throws IOException {
+  private Outcome settle(ContainerJournal journal, HeldContainers held, Duration patience)
+      throws IOException {
     long deadline = pace.nanos() + patience.toNanos();
     List<String> started = new ArrayList<>();
     List<ContainerFailure> failures = new ArrayList<>();
@@ -114,6 +111,11 @@ public final class ContainerRecovery {
     entries.sort(Comparator.comparingLong(Entry::order));
     List<Entry> left = new ArrayList<>();
     for (Entry entry : entries) {
+      if (!held.tryHold(new ContainerId(entry.id()), entry.name())) {
+        // Another command counts on its being as it is. Nobody waits here, see HeldContainers.
+        left.add(entry);
+        continue;
+      }
       try {
         switch (letGoOn(entry, waiting.get().written(), deadline)) {
           case GOES_ON -> started.add(entry.name());

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.engine;
 
+import dev.dvol.store.Quiescence.Purpose;
 import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to do with each container of a volume. Nothing is done by making a plan: all that can be
@@ -48,6 +50,28 @@ final class QuiescePlan {
     boolean touches() {
       return action != Action.IGNORE && action != Action.KEEP;
     }
+  }
+
+  /**
+   * Whether it matters that a container stays as it is found: one that is left alone, or that only
+   * reads what is only read, may come and go.
+   */
+  boolean concerns(Purpose purpose, Container container) {
+    Optional<String> labelled =
+        purpose == Purpose.COMMIT ? container.label(ContainerLabels.MODE) : Optional.empty();
+    String mode =
+        options
+            .requested()
+            .map(QuiesceMode::word)
+            .or(() -> labelled)
+            .or(() -> purpose == Purpose.COMMIT ? volumeDefault() : Optional.empty())
+            .orElse("");
+    boolean leftAlone = mode.equals(QuiesceMode.NONE.word());
+    return !leftAlone && (purpose == Purpose.CHANGE || container.writes(volume, options.drivers()));
+  }
+
+  private Optional<String> volumeDefault() {
+    return options.volumeDefault().map(QuiesceMode::word);
   }
 
   /**

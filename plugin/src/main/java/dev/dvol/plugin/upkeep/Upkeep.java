@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.upkeep;
 
+import dev.dvol.plugin.engine.ContainerFiles;
 import dev.dvol.plugin.engine.ContainerRecovery;
 import dev.dvol.plugin.engine.Engine;
 import dev.dvol.plugin.engine.QuiesceOptions;
@@ -11,9 +12,6 @@ import dev.dvol.store.VolumeName;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.VolumeException;
-import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
@@ -143,10 +141,8 @@ public final class Upkeep implements AutoCloseable {
   }
 
   private void finishContainers(VolumeName name, Engine engine) throws IOException {
-    try (Directory directory = Directory.openRoot(posix, pool.directory().resolve(name.text()));
-        Directory journal = directory.openDirectory(Name.of("journal"))) {
-      ContainerRecovery.Outcome outcome =
-          ContainerRecovery.look(directory, ContainerJournal.of(journal), engine, clock);
+    try (ContainerFiles files = ContainerFiles.open(posix, pool.directory(), name)) {
+      ContainerRecovery.Outcome outcome = ContainerRecovery.look(files, engine, clock);
       for (String container : outcome.started()) {
         log.log(Level.INFO, "goes-on", "volume", name.text(), "container", container);
       }

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dvol.plugin.testing.EngineFixture;
 import dev.dvol.store.Quiescence.Purpose;
 import dev.dvol.store.Quiescence.Reached;
-import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.NativePosix;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,21 +28,23 @@ class ContainerQuiescenceIT {
   private EngineFixture fixture;
   private Engine engine;
   private String volume;
-  private Directory directory;
+  private ContainerFiles files;
   private ContainerJournal journal;
 
   @BeforeEach
   void open() throws Exception {
-    directory = Directory.openRoot(new NativePosix(), temp);
-    journal = ContainerJournal.of(directory);
     fixture = EngineFixture.open();
     engine = RealEngine.find();
     volume = fixture.newVolume();
+    files = TestVolume.make(temp, volume);
+    journal = files.journal();
   }
 
   @AfterEach
   void close() throws Exception {
-    directory.close();
+    if (files != null) {
+      files.close();
+    }
     if (fixture != null) {
       fixture.close();
     }
@@ -192,13 +191,11 @@ class ContainerQuiescenceIT {
     String two = run();
     fixture.docker("pause", two);
     Process process = QuiescenceProcess.start(temp, volume, "none", "quiet");
-    ContainerRecovery.Outcome early =
-        ContainerRecovery.finish(directory, journal, engine, Clock.systemUTC());
+    ContainerRecovery.Outcome early = ContainerRecovery.finish(files, engine, Clock.systemUTC());
     assertThat(early.started()).as("its process lives").isEmpty();
     kill(process);
     assertThat(fixture.state(one) + fixture.state(two)).isEqualTo("exitedexited");
-    ContainerRecovery.Outcome outcome =
-        ContainerRecovery.finish(directory, journal, engine, Clock.systemUTC());
+    ContainerRecovery.Outcome outcome = ContainerRecovery.finish(files, engine, Clock.systemUTC());
     assertThat(outcome.started()).containsExactlyInAnyOrder(one, two);
     assertThat(fixture.state(one)).isEqualTo("running");
     assertThat(fixture.state(two)).isEqualTo("paused");
@@ -219,8 +216,7 @@ class ContainerQuiescenceIT {
     }
     kill(process);
     assertThat(fixture.state(slow)).isEqualTo("running");
-    ContainerRecovery.Outcome outcome =
-        ContainerRecovery.finish(directory, journal, engine, Clock.systemUTC());
+    ContainerRecovery.Outcome outcome = ContainerRecovery.finish(files, engine, Clock.systemUTC());
     assertThat(outcome.started()).containsExactly(slow);
     Thread.sleep(7000);
     assertThat(fixture.state(slow)).isEqualTo("running");
@@ -271,7 +267,7 @@ class ContainerQuiescenceIT {
   }
 
   private ContainerQuiescence quiescence(QuiesceOptions options) {
-    return new ContainerQuiescence(engine, new VolumeName(volume), directory, journal, options);
+    return new ContainerQuiescence(engine, files, options);
   }
 
   private static QuiesceOptions options() {

@@ -11,14 +11,11 @@ import dev.dvol.plugin.testing.FakeEngine;
 import dev.dvol.plugin.testing.FakeEngine.Fake;
 import dev.dvol.store.Quiescence.Purpose;
 import dev.dvol.store.Quiescence.Reached;
-import dev.dvol.store.VolumeName;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
-import dev.dvol.store.posix.Directory;
-import dev.dvol.store.posix.NativePosix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,18 +39,19 @@ class ContainerQuiescenceTest {
   private final FakeEngine engine = new FakeEngine();
   private final FakePace pace = new FakePace();
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
-  private Directory directory;
+  private ContainerFiles files;
   private ContainerJournal journal;
 
   @BeforeEach
   void open() throws Exception {
-    directory = Directory.openRoot(new NativePosix(), temp);
-    journal = ContainerJournal.of(directory);
+    files = TestVolume.make(temp, VOLUME);
+    journal = files.journal();
   }
 
   @AfterEach
   void nothingIsLeft() throws Exception {
-    directory.close();
+    files.close();
+    assertThat(TestVolume.heldContainers(temp)).isEmpty();
   }
 
   @Test
@@ -91,7 +89,8 @@ class ContainerQuiescenceTest {
     assertThat(quiescence.release()).isTrue();
     quiescence.resume();
     assertThat(engine.log()).isEmpty();
-    assertThat(temp).isEmptyDirectory();
+    assertThat(temp.resolve("data/journal")).isEmptyDirectory();
+    assertThat(TestVolume.locks(temp, VOLUME)).isEmpty();
     assertThat(quiescence.downtime()).isZero();
   }
 
@@ -724,7 +723,7 @@ class ContainerQuiescenceTest {
   }
 
   private ContainerRecovery.Outcome recover() throws Exception {
-    return new ContainerRecovery(engine, pace, pace).finish(directory, journal);
+    return new ContainerRecovery(engine, pace, pace).finish(files);
   }
 
   private static Fake compose(Fake fake, String service, String dependsOn) {
@@ -744,7 +743,7 @@ class ContainerQuiescenceTest {
   }
 
   private ContainerQuiescence quiescence(QuiesceOptions options) {
-    return new ContainerQuiescence(engine, new VolumeName(VOLUME), directory, journal, options);
+    return new ContainerQuiescence(engine, files, options);
   }
 
   private QuiesceOptions options() {

@@ -11,9 +11,7 @@ import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileLock;
-import dev.dvol.store.posix.NativePosix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,18 +28,18 @@ class ContainerRecoveryTest {
 
   private final FakeEngine engine = new FakeEngine();
   private final FakePace pace = new FakePace();
-  private Directory directory;
+  private ContainerFiles files;
   private ContainerJournal journal;
 
   @BeforeEach
   void open() throws Exception {
-    directory = Directory.openRoot(new NativePosix(), temp);
-    journal = ContainerJournal.of(directory);
+    files = TestVolume.make(temp, "data");
+    journal = files.journal();
   }
 
   @AfterEach
   void close() throws Exception {
-    directory.close();
+    files.close();
   }
 
   @Test
@@ -215,7 +213,7 @@ class ContainerRecoveryTest {
   void nothingIsDoneWhileTheOneWhoStoppedThemLives() throws Exception {
     Fake db = engine.add("db").is(ContainerState.EXITED);
     write(entry(db, Did.STOPPED, 0));
-    try (FileLock living = ContainerLock.take(directory, "test")) {
+    try (FileLock living = ContainerLock.take(files)) {
       assertThat(finish().started()).isEmpty();
       assertThat(engine.log()).isEmpty();
     }
@@ -258,15 +256,17 @@ class ContainerRecoveryTest {
   @Test
   void withoutAJournalNothingIsMade() throws Exception {
     assertThat(finish().started()).isEmpty();
-    assertThat(temp).isEmptyDirectory();
+    assertThat(temp.resolve(".containers")).doesNotExist();
+    assertThat(temp.resolve("data/journal")).isEmptyDirectory();
+    assertThat(TestVolume.locks(temp, "data")).isEmpty();
   }
 
   private ContainerRecovery.Outcome finish() throws Exception {
-    return new ContainerRecovery(engine, pace, pace).finish(directory, journal);
+    return new ContainerRecovery(engine, pace, pace).finish(files);
   }
 
   private ContainerRecovery.Outcome look() throws Exception {
-    return new ContainerRecovery(engine, pace, pace).look(directory, journal);
+    return new ContainerRecovery(engine, pace, pace).look(files);
   }
 
   private void write(Entry... entries) throws Exception {

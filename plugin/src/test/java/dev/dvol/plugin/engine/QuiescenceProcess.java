@@ -2,8 +2,6 @@
 package dev.dvol.plugin.engine;
 
 import dev.dvol.store.VolumeName;
-import dev.dvol.store.journal.ContainerJournal;
-import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.NativePosix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,13 +18,11 @@ final class QuiescenceProcess {
   private QuiescenceProcess() {}
 
   public static void main(String[] arguments) throws Exception {
-    Directory directory = Directory.openRoot(new NativePosix(), Path.of(arguments[0]));
     ContainerQuiescence quiescence =
         new ContainerQuiescence(
             RealEngine.find(),
-            new VolumeName(arguments[1]),
-            directory,
-            ContainerJournal.of(directory),
+            ContainerFiles.open(
+                new NativePosix(), Path.of(arguments[0]), new VolumeName(arguments[1])),
             QuiesceOptions.standard(Clock.systemUTC(), text -> say("begun"))
                 .withDrivers("local"::equals));
     if (arguments[2].equals("hook")) {
@@ -43,8 +39,7 @@ final class QuiescenceProcess {
   }
 
   /** Starts it and waits until it says a word. */
-  static Process start(Path directory, String volume, String ending, String awaited)
-      throws IOException {
+  static Process start(Path pool, String volume, String ending, String awaited) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -52,7 +47,7 @@ final class QuiescenceProcess {
                 "-cp",
                 System.getProperty("java.class.path"),
                 QuiescenceProcess.class.getName(),
-                directory.toString(),
+                pool.toString(),
                 volume,
                 ending));
     Process process =

@@ -3,7 +3,10 @@ package dev.dvol.plugin.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dvol.plugin.engine.ContainerFiles;
+import dev.dvol.plugin.engine.ContainerQuiescence;
 import dev.dvol.plugin.engine.ContainerState;
+import dev.dvol.plugin.engine.QuiesceOptions;
 import dev.dvol.plugin.log.PluginLog;
 import dev.dvol.plugin.testing.FakeEngine;
 import dev.dvol.plugin.testing.FakeEngine.Fake;
@@ -72,6 +75,28 @@ class UpkeepTest {
     assertThat(engine.log()).containsExactly("start web", "start slow");
     assertThat(first).doesNotExist();
     assertThat(log.toString()).contains("container=web").contains("container=slow");
+  }
+
+  @Test
+  @Timeout(20)
+  void containerThatACommandOnAnotherVolumeHoldsIsStartedWhenThatIsDone() throws Exception {
+    Fake db = engine.add("db").is(ContainerState.EXITED).mounts("a", true).mounts("b", true);
+    Path journal = stopped("a", db);
+    pool.init(new VolumeName("b"), new BranchName("master"));
+    try (ContainerFiles files = ContainerFiles.open(posix, pool.directory(), new VolumeName("b"))) {
+      ContainerQuiescence commit =
+          new ContainerQuiescence(
+              engine, files, QuiesceOptions.standard(Clock.fixed(NOW, ZoneOffset.UTC), text -> {}));
+      commit.quiet();
+      upkeep.round();
+      assertThat(engine.log()).isEmpty();
+      assertThat(journal).exists();
+      commit.resume();
+    }
+    upkeep.round();
+    assertThat(engine.log()).containsExactly("start db");
+    assertThat(journal).doesNotExist();
+    assertThat(log.toString()).doesNotContain("WARN");
   }
 
   /** Makes a volume with such a container in its journal, and returns where that is. */
