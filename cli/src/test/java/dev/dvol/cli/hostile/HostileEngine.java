@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HostileEngine implements AutoCloseable {
   static final String ID = "0123456789abcdef".repeat(4);
   private static final String API = "/v1.41";
+  private static final String LIST = "GET /containers/json";
 
   private final ServerSocketChannel channel;
   private final Map<String, byte[]> instead = new LinkedHashMap<>();
@@ -89,6 +90,12 @@ final class HostileEngine implements AutoCloseable {
 
   synchronized boolean running() {
     return running;
+  }
+
+  /** Whether the answer to a request was replaced by one with such a text. */
+  synchronized boolean answersWith(String request, String text) {
+    byte[] answer = instead.get(request);
+    return answer != null && new String(answer, StandardCharsets.UTF_8).contains(text);
   }
 
   synchronized List<String> mistakes() {
@@ -163,7 +170,7 @@ final class HostileEngine implements AutoCloseable {
     return switch (request.replace(ID, "ID")) {
       case "GET /_ping" -> http(200, "text/plain", "OK");
       case "GET /version" -> json(200, "{\"Version\":\"20.10\",\"ApiVersion\":\"1.41\"}");
-      case "GET /containers/json" -> json(200, "[" + listed() + "]");
+      case LIST -> json(200, "[" + listed() + "]");
       case "GET /containers/ID/json" -> json(200, inspected());
       case "POST /containers/ID/stop" -> change(running, false);
       case "POST /containers/ID/start" -> change(!running, true);
@@ -185,7 +192,8 @@ final class HostileEngine implements AutoCloseable {
   }
 
   private byte[] change(boolean allowed, boolean runsThen) {
-    if (!allowed) {
+    // Who is told that it runs may stop it again.
+    if (!allowed && !instead.containsKey(LIST)) {
       mistakes.add(runsThen ? "start of what runs" : "stop of what is stopped");
     }
     running = runsThen;

@@ -110,23 +110,16 @@ final class ContainerCrew {
       journalIsOurs = true;
       return false;
     }
-    if (!left.get().engine().equals(engine.address())) {
-      throw new StoreException(
-          "containers of volume "
-              + files.volume()
-              + " wait to be started on the engine at "
-              + left.get().engine()
-              + ", and this is the one at "
-              + engine.address(),
-          null,
-          List.of("run any dvol command on this volume with DOCKER_HOST=" + left.get().engine()));
+    ContainerRecovery recovery = new ContainerRecovery(engine, options.clock(), options.pace());
+    if (!recovery.isOfThisEngine(left.get())) {
+      throw ofAnotherEngine(left.get());
     }
     Map<ContainerId, String> waiting = new LinkedHashMap<>();
     for (Entry entry : left.get().entries()) {
       waiting.put(new ContainerId(entry.id()), entry.name());
     }
     hold(waiting);
-    new ContainerRecovery(engine, options.clock(), options.pace()).settle(journal, held);
+    recovery.settle(journal, held);
     // What could not be started, or not yet, is tried again when all others are.
     for (Entry entry : journal.read().map(Waiting::entries).orElse(List.of())) {
       TouchedContainer container = new TouchedContainer(entry, left.get().written());
@@ -134,6 +127,26 @@ final class ContainerCrew {
     }
     journalIsOurs = true;
     return true;
+  }
+
+  private StoreException ofAnotherEngine(Waiting left) {
+    String names = String.join(", ", left.entries().stream().map(Entry::name).toList());
+    return new StoreException(
+        "containers of volume "
+            + files.volume()
+            + " ("
+            + names
+            + ") wait to be started on the engine at "
+            + left.engine()
+            + ", and the one at "
+            + engine.address()
+            + " knows none of them",
+        null,
+        List.of(
+            "the same command with DOCKER_HOST=" + left.engine() + " starts them first",
+            "if that engine or they are gone for good, remove "
+                + files.journalPath()
+                + " and repeat the command"));
   }
 
   /**

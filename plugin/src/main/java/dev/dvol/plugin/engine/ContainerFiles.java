@@ -18,13 +18,15 @@ public final class ContainerFiles implements AutoCloseable {
   private static final Name JOURNAL = Name.of("journal");
 
   private final VolumeName volume;
+  private final Path path;
   private final Directory pool;
   private final Directory directory;
   private final Directory journal;
 
   private ContainerFiles(
-      VolumeName volume, Directory pool, Directory directory, Directory journal) {
+      VolumeName volume, Path path, Directory pool, Directory directory, Directory journal) {
     this.volume = volume;
+    this.path = path;
     this.pool = pool;
     this.directory = directory;
     this.journal = journal;
@@ -42,7 +44,8 @@ public final class ContainerFiles implements AutoCloseable {
     try {
       Directory directory = root.openDirectory(Name.of(volume.text()));
       try {
-        return new ContainerFiles(volume, root, directory, directory.openDirectory(JOURNAL));
+        Path path = pool.resolve(volume.text());
+        return new ContainerFiles(volume, path, root, directory, directory.openDirectory(JOURNAL));
       } catch (PosixException | RuntimeException e) {
         directory.close();
         throw e;
@@ -68,6 +71,11 @@ public final class ContainerFiles implements AutoCloseable {
 
   ContainerJournal journal() {
     return ContainerJournal.of(journal);
+  }
+
+  /** Where the journal's file is, for people. */
+  Path journalPath() {
+    return path.resolve(JOURNAL.toString()).resolve(ContainerJournal.FILE);
   }
 
   /** Closes; a second time does nothing. */

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Lets containers go on that an earlier dvol stopped or paused and then was killed. It does nothing
- * while that dvol lives, and nothing to containers of another engine, nor to those that a command
- * on another volume has to itself: they stay in the journal.
+ * while that dvol lives, and nothing to containers that the engine does not know, nor to those that
+ * a command on another volume has to itself: they stay in the journal.
  */
 public final class ContainerRecovery {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -104,7 +104,7 @@ public final class ContainerRecovery {
     List<ContainerFailure> failures = new ArrayList<>();
     // Read again: whoever held the lock until now may have removed it.
     Optional<Waiting> waiting = journal.read();
-    if (waiting.isEmpty() || !waiting.get().engine().equals(engine.address())) {
+    if (waiting.isEmpty() || !isOfThisEngine(waiting.get())) {
       return new Outcome(started, failures);
     }
     List<Entry> entries = new ArrayList<>(waiting.get().entries());
@@ -137,9 +137,30 @@ public final class ContainerRecovery {
       journal.clear();
     } else if (left.size() < entries.size()) {
       // Those that run again are their owner's to stop.
-      journal.write(new Waiting(waiting.get().engine(), waiting.get().written(), left));
+      journal.write(new Waiting(engine.address(), waiting.get().written(), left));
     }
     return new Outcome(started, failures);
+  }
+
+  /**
+   * Whether those that wait are this engine's: its address was spelled so, or it knows one of them.
+   * No two engines have a container of one id, and a journal is of one engine.
+   */
+  boolean isOfThisEngine(Waiting waiting) throws EngineException {
+    if (waiting.engine().equals(engine.address())) {
+      return true;
+    }
+    for (Entry entry : waiting.entries()) {
+      try {
+        engine.inspect(new ContainerId(entry.id()));
+        return true;
+      } catch (EngineException e) {
+        if (e.kind() != Kind.GONE) {
+          throw e;
+        }
+      }
+    }
+    return false;
   }
 
   private enum Now {

@@ -11,6 +11,7 @@ import dev.dvol.plugin.testing.FakeEngine;
 import dev.dvol.plugin.testing.FakeEngine.Fake;
 import dev.dvol.store.Quiescence.Purpose;
 import dev.dvol.store.Quiescence.Reached;
+import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.journal.ContainerJournal;
 import dev.dvol.store.journal.ContainerJournal.Did;
@@ -18,6 +19,7 @@ import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -611,11 +613,34 @@ class ContainerQuiescenceTest {
     engine.add("db").mounts(VOLUME, true);
     ContainerQuiescence quiescence = quiescence(options());
     assertThatThrownBy(quiescence::quiet)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("tcp://other:2375");
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e ->
+                assertThat(e.hints())
+                    .containsExactly(
+                        "the same command with DOCKER_HOST=tcp://other:2375 starts them first",
+                        "if that engine or they are gone for good, remove "
+                            + temp.resolve("data/journal/containers.json")
+                            + " and repeat the command"))
+        .hasMessageContaining("tcp://other:2375")
+        .hasMessageContaining("(far)")
+        .hasMessageContaining("knows none of them");
     quiescence.resume();
     assertThat(engine.log()).isEmpty();
     assertThat(journal.read()).contains(waiting);
+    Files.delete(temp.resolve("data/journal/containers.json"));
+    assertThat(quietAndResume(options()).how()).isEqualTo("stopped");
+  }
+
+  @Test
+  void journalOfTheSameEngineUnderAnotherAddressIsSettledFirst() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true).is(ContainerState.EXITED);
+    engine.add("web").mounts(VOLUME, true);
+    Entry entry = new Entry(db.id().text(), "db", Did.STOPPED, 0);
+    journal.write(new Waiting("tcp://here:2375", FakePace.START, List.of(entry)));
+    assertThat(quietAndResume(options()).how()).isEqualTo("stopped");
+    assertThat(engine.log().get(0)).isEqualTo("start db");
+    assertThat(engine.active()).hasSize(2);
   }
 
   @Test

@@ -222,11 +222,42 @@ class ContainerRecoveryTest {
 
   @Test
   void containersOfAnotherEngineAreLeftAlone() throws Exception {
+    engine.add("db").is(ContainerState.EXITED);
+    Waiting other =
+        new Waiting(
+            "tcp://other:1",
+            FakePace.START,
+            List.of(new Entry("d".repeat(64), "db", Did.STOPPED, 0)));
+    journal.write(other);
+    assertThat(finish().started()).isEmpty();
+    assertThat(journal.read()).contains(other);
+    assertThat(engine.log()).isEmpty();
+  }
+
+  @Test
+  void containersThatTheEngineKnowsAreItsOwnHoweverItsAddressWasSpelled() throws Exception {
+    Fake db = engine.add("db").is(ContainerState.EXITED);
+    Fake slow = engine.add("slow").stopTimeout(Duration.ofHours(1));
+    Entry gone = new Entry("d".repeat(64), "gone", Did.STOPPED, 0);
+    Entry stopping = entry(slow, Did.STOPPED, 2);
+    journal.write(
+        new Waiting(
+            "unix:///run/fake.sock",
+            FakePace.START,
+            List.of(gone, entry(db, Did.STOPPED, 1), stopping)));
+    assertThat(look().started()).containsExactly("db");
+    assertThat(journal.read())
+        .contains(new Waiting(engine.address(), FakePace.START, List.of(stopping)));
+  }
+
+  @Test
+  void journalStaysWhenTheEngineDoesNotSayWhetherTheContainersAreItsOwn() throws Exception {
     Fake db = engine.add("db").is(ContainerState.EXITED);
     Waiting other =
         new Waiting("tcp://other:1", FakePace.START, List.of(entry(db, Did.STOPPED, 0)));
     journal.write(other);
-    assertThat(finish().started()).isEmpty();
+    engine.fail("inspect db", Kind.NO_ANSWER);
+    assertThatThrownBy(this::finish).isInstanceOf(EngineException.class);
     assertThat(journal.read()).contains(other);
   }
 

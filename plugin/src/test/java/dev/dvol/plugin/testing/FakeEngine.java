@@ -196,6 +196,10 @@ public final class FakeEngine implements Engine {
   @Override
   public synchronized ContainerDetails inspect(ContainerId id) throws EngineException {
     Fake fake = find(id);
+    EngineException failure = failures.get("inspect " + fake.name);
+    if (failure != null) {
+      throw failure;
+    }
     Optional<Health> health = Optional.empty();
     if (!fake.healthAfterStart.isEmpty()) {
       int last = fake.healthAfterStart.size() - 1;

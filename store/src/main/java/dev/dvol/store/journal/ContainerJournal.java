@@ -25,7 +25,10 @@ import java.util.Optional;
  * by the next one. It belongs to the holder of the lock {@code containers.lock} of the volume.
  */
 public final class ContainerJournal {
-  private static final Name NAME = Name.of("containers.json");
+  /** The name of the file, in a volume's journal directory. */
+  public static final String FILE = "containers.json";
+
+  private static final Name NAME = Name.of(FILE);
   private static final int VERSION = 1;
   private static final int LONGEST = 1 << 20;
 
@@ -84,7 +87,7 @@ public final class ContainerJournal {
   /**
    * What the journal holds.
    *
-   * @param engine address of the engine whose containers these are, as text
+   * @param engine address of the engine whose containers these are, as whoever wrote it spelled it
    * @param written when it was written: a stop that was asked for may be on its way a little longer
    * @param entries the containers
    */
