@@ -10,9 +10,9 @@ import dev.dvol.store.journal.DirectoryState;
 import dev.dvol.store.journal.Intent;
 import dev.dvol.store.posix.DurableFile;
 import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.posix.Pause;
 import dev.dvol.store.progress.Progress;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +31,8 @@ final class Lending {
 
   /** A container between its mount and its start, or a file copied into one, shows by then. */
   private static final Duration LONGEST_COMING = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final OpenVolume volume;
   private final Mounts mounts;
@@ -191,11 +193,16 @@ final class Lending {
           gate.close();
         }
       }
-      pause();
+      Pause.of(LOOK_AGAIN, "containers");
     }
   }
 
-  private static Duration patience(boolean certain) {
+  /**
+   * How long a mount is believed that no active container explains.
+   *
+   * @param certain whether an engine was asked who is active; else it may only be on its way back
+   */
+  static Duration patience(boolean certain) {
     return certain ? LONGEST_COMING : LONGEST_SEAL;
   }
 
@@ -207,14 +214,5 @@ final class Lending {
             .formatted(volume.name(), count, count == 1 ? "container" : "containers"),
         "let dvol talk to Docker: without --disable-docker-integration, with the engine running",
         "or stop those containers first");
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for containers");
-    }
   }
 }

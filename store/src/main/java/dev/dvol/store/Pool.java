@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
+import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
@@ -9,7 +10,9 @@ import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.FileKind;
 import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Pause;
 import dev.dvol.store.posix.Stat;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.worktree.SkippedEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +36,7 @@ public final class Pool {
   private static final Name TRASH = Name.of(".trash");
   private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -202,7 +206,7 @@ public final class Pool {
     // lock.
     if (ANONYMOUS.matcher(name.text()).matches()
         && !hasCommits(name)
-        && remove(name, true, () -> !hasCommits(name))) {
+        && removeIf(name, volume -> !hasCommits(name))) {
       return;
     }
     try (Directory pool = openDirectory();
@@ -221,7 +225,18 @@ public final class Pool {
 
   /** Something that must be so while nobody else may change the volume. */
   private interface Condition {
-    boolean holds() throws IOException, VolumeException;
+    boolean holds(OpenVolume volume) throws IOException, VolumeException;
+  }
+
+  /** Who knows of those who use a volume. Asked again as long as its files are mounted. */
+  public interface Users {
+    /**
+     * Looks for active users.
+     *
+     * @return whether it is certain that there are none; false when there is nobody to ask
+     * @throws VolumeException if there are
+     */
+    boolean none() throws IOException, VolumeException;
   }
 
   private FileLock lock(Directory pool) throws IOException {
@@ -253,17 +268,68 @@ public final class Pool {
   }
 
   /**
-   * Moves a volume to the pool's trash; its name can be used again at once.
+   * Moves a volume to the pool's trash; its name can be used again at once. While it is mounted and
+   * no active container explains that, an engine may be about to start one, or was killed: it is
+   * waited for some seconds, after which the mount counts for nothing if an engine was asked.
+   *
+   * @throws VolumeException {@code VOLUME_MISSING}, {@code REFUSED} while it is mounted and nobody
+   *     could be asked, and what {@code users} refuses
+   * @throws RepositoryLockedException if another process works on it
+   */
+  public void remove(VolumeName name, Users users) throws IOException, VolumeException {
+    require(name);
+    long start = uptimeMillis();
+    while (true) {
+      boolean certain = users.none();
+      boolean waitedFor = uptimeMillis() - start >= Lending.patience(certain).toMillis();
+      boolean unused = certain && waitedFor;
+      if (removeIf(name, volume -> unused || !isMounted(volume, certain))) {
+        return;
+      }
+      if (waitedFor) {
+        remove(name, false);
+        return;
+      }
+      Pause.of(LOOK_AGAIN, "a container");
+    }
+  }
+
+  /** Damage of the list tells nothing; an engine tells more. */
+  private static boolean isMounted(OpenVolume volume, boolean engineAsked) throws IOException {
+    try {
+      return !new Mounts(volume).read().counts().isEmpty();
+    } catch (ObjectCorruptException e) {
+      if (engineAsked) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private long uptimeMillis() throws IOException {
+    Timestamp now = context.posix().bootTime();
+    return Duration.ofSeconds(now.seconds(), now.nanos()).toMillis();
+  }
+
+  /**
+   * As {@link #remove(VolumeName, Users)}, for who has asked already and does not want to wait.
    *
    * @param unused whether it is certain that no container uses it; otherwise its mounts decide
    * @throws VolumeException {@code VOLUME_MISSING}, {@code REFUSED} while it is mounted
    * @throws RepositoryLockedException if another process works on it
    */
   public void remove(VolumeName name, boolean unused) throws IOException, VolumeException {
-    remove(name, unused, () -> true);
+    removeIf(
+        name,
+        volume -> {
+          if (!unused) {
+            requireUnmounted(volume);
+          }
+          return true;
+        });
   }
 
-  private boolean remove(VolumeName name, boolean unused, Condition condition)
+  private boolean removeIf(VolumeName name, Condition condition)
       throws IOException, VolumeException {
     require(name);
     try (Directory pool = openDirectory();
@@ -271,11 +337,8 @@ public final class Pool {
         OpenVolume volume = OpenVolume.open(name, directory.resolve(name.text()), context);
         FileLock volumeLock = volume.lock();
         FileLock gate = new Mounts(volume).closeGate(LONGEST_WAIT)) {
-      if (!condition.holds()) {
+      if (!condition.holds(volume)) {
         return false;
-      }
-      if (!unused) {
-        requireUnmounted(volume);
       }
       if (!pool.exists(TRASH)) {
         pool.makeDirectory(TRASH, 0700).close();

@@ -13,11 +13,14 @@ import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -325,6 +328,123 @@ class LendingTest {
     assertThat(pool.contains(PoolFixture.FOO)).isTrue();
     pool.remove(PoolFixture.FOO, true);
     assertThat(pool.contains(PoolFixture.FOO)).isFalse();
+  }
+
+  @Test
+  void mountThatNoContainerExplainsForTenSecondsKeepsNoVolumeFromBeingRemoved() throws Exception {
+    mounted();
+    Uptime uptime = new Uptime();
+    Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
+    List<Duration> asked = new ArrayList<>();
+    pool.remove(
+        PoolFixture.FOO,
+        () -> {
+          asked.add(uptime.now());
+          uptime.pass(Duration.ofSeconds(4));
+          return true;
+        });
+    assertThat(pool.contains(PoolFixture.FOO)).isFalse();
+    assertThat(asked).containsExactly(seconds(0), seconds(4), seconds(8));
+  }
+
+  @Test
+  void volumeWhoseContainerComesWhileItIsToBeRemovedStays() throws Exception {
+    mounted();
+    Uptime uptime = new Uptime();
+    Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
+    assertThatThrownBy(
+            () ->
+                pool.remove(
+                    PoolFixture.FOO,
+                    () -> {
+                      if (!uptime.now().isZero()) {
+                        throw new VolumeException(VolumeException.Reason.REFUSED, "db has come");
+                      }
+                      uptime.pass(Duration.ofSeconds(9));
+                      return true;
+                    }))
+        .hasMessage("db has come");
+    assertThat(pool.contains(PoolFixture.FOO)).isTrue();
+  }
+
+  @Test
+  void mountThatGoesWhileAVolumeIsToBeRemovedIsWaitedForAndOneThatStaysIsRefused()
+      throws Exception {
+    mounted();
+    Uptime uptime = new Uptime();
+    Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
+    assertThatThrownBy(
+            () ->
+                pool.remove(
+                    PoolFixture.FOO,
+                    () -> {
+                      uptime.pass(Duration.ofSeconds(1));
+                      return false;
+                    }))
+        .isInstanceOf(VolumeException.class)
+        .hasMessageContaining("mounted by 1 container");
+    assertThat(uptime.now()).isEqualTo(seconds(2));
+    int[] looks = {0};
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      pool.remove(
+          PoolFixture.FOO,
+          () -> {
+            if (++looks[0] == 2) {
+              volume.unmount(MOUNT);
+            }
+            return false;
+          });
+    }
+    assertThat(looks[0]).isEqualTo(2);
+    assertThat(pool.contains(PoolFixture.FOO)).isFalse();
+  }
+
+  @Test
+  void volumeWhoseMountsAreNotReadableIsRemovedOnlyWhenAnEngineWasAsked() throws Exception {
+    Files.writeString(fixture.volumePath().resolve("mounts.json"), "{");
+    Uptime uptime = new Uptime();
+    Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
+    assertThatThrownBy(() -> pool.remove(PoolFixture.FOO, () -> false))
+        .isInstanceOf(ObjectCorruptException.class);
+    pool.remove(
+        PoolFixture.FOO,
+        () -> {
+          uptime.pass(Duration.ofSeconds(5));
+          return true;
+        });
+    assertThat(pool.contains(PoolFixture.FOO)).isFalse();
+    assertThat(uptime.now()).isEqualTo(seconds(10));
+  }
+
+  private void mounted() throws Exception {
+    try (VolumeRepository volume = fixture.open(unsynced)) {
+      volume.mount(MOUNT, PATIENCE, Progress.NONE);
+    }
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  /** Time since the start of the machine that passes when it is told to. */
+  private final class Uptime {
+    private Duration now = Duration.ZERO;
+    private final Posix posix =
+        FaultyPosix.over(unsynced)
+            .answer("bootTime", (call, kernel) -> new Timestamp(now.toSeconds(), now.toNanosPart()))
+            .posix();
+
+    Posix posix() {
+      return posix;
+    }
+
+    Duration now() {
+      return now;
+    }
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
   }
 
   @Test

@@ -6,12 +6,9 @@ import dev.dvol.cli.session.ExitCode;
 import dev.dvol.cli.session.Session;
 import dev.dvol.store.Pool;
 import dev.dvol.store.VolumeName;
-import dev.dvol.store.VolumeRepository;
-import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.error.VolumeException.Reason;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +20,6 @@ import picocli.CommandLine.Parameters;
 /** {@code rm NAME}: moves a volume to the pool's trash, after asking. */
 @Command(name = "rm")
 public final class RemoveCommand implements Callable<Integer> {
-  private static final int MOST_LOOKS = 40;
-  private static final int PAUSE_MILLIS = 250;
-
   private final Session session;
 
   @Option(
@@ -65,46 +59,17 @@ public final class RemoveCommand implements Callable<Integer> {
       session.show(MessageView.line("Aborting.", Map.of("volume", name, "removed", false)));
       return ExitCode.REFUSED.number();
     }
-    // Somebody may have thought about the question for long.
-    requireUnused(name);
-    pool.remove(name, session.containers().present() && staysUnexplained(name));
+    // Asked once more: somebody may have thought about the question for long.
+    pool.remove(
+        name,
+        () -> {
+          requireUnused(name);
+          return session.containers().present();
+        });
     session.show(
         MessageView.line(
             "Deleting volume '" + name + "'", Map.of("volume", name, "removed", true)));
     return 0;
-  }
-
-  /**
-   * Whether it is mounted and nobody has said for long by whom: that is left of an engine that was
-   * killed. An engine whose mount was answered starts the container a moment later, and names
-   * nobody until then.
-   */
-  private boolean staysUnexplained(VolumeName name) throws IOException, VolumeException {
-    for (int i = 0; i < MOST_LOOKS; i++) {
-      if (!isMounted(name)) {
-        return false;
-      }
-      pause();
-      requireUnused(name);
-    }
-    return true;
-  }
-
-  private boolean isMounted(VolumeName name) throws IOException, VolumeException {
-    try (VolumeRepository volume = session.pool().open(name)) {
-      return !volume.mounts().isEmpty();
-    } catch (ObjectCorruptException e) {
-      return true;
-    }
-  }
-
-  private static void pause() throws InterruptedIOException {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for a container");
-    }
   }
 
   private void requireUnused(VolumeName name) throws IOException, VolumeException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.plugin.engine;
 
+import dev.dvol.store.posix.Pause;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
@@ -16,12 +17,7 @@ public interface Pace {
 
         @Override
         public void pause(Duration duration) throws InterruptedIOException {
-          try {
-            Thread.sleep(duration.toMillis());
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a container");
-          }
+          Pause.of(duration, "a container");
         }
       };
 

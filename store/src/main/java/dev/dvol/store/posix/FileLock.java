@@ -70,7 +70,7 @@ public final class FileLock implements AutoCloseable {
       if (left.isZero() || left.isNegative()) {
         return Optional.empty();
       }
-      sleep(pause.compareTo(left) < 0 ? pause : left);
+      Pause.of(pause.compareTo(left) < 0 ? pause : left, "a lock");
       Duration longer = pause.multipliedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
@@ -205,14 +205,5 @@ public final class FileLock implements AutoCloseable {
   private static Duration uptime(Posix posix) throws PosixException {
     Timestamp now = posix.bootTime();
     return Duration.ofSeconds(now.seconds(), now.nanos());
-  }
-
-  private static void sleep(Duration pause) throws InterruptedIOException {
-    try {
-      Thread.sleep(Math.max(1, pause.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for a lock");
-    }
   }
 }

@@ -2,9 +2,10 @@
 package dev.dvol.store.internal.git;
 
 import dev.dvol.store.error.RepositoryLockedException;
+import dev.dvol.store.posix.Pause;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.jgit.lib.RefUpdate;
 
 /**
@@ -48,7 +49,7 @@ final class RefAttempt {
         return result;
       }
       diagnosis.explain();
-      sleep(pause);
+      Pause.of(Duration.ofMillis(pause), "the lock of a ref");
     }
     throw new RepositoryLockedException(
         lock.toString(), "cannot change " + name + ": " + lock + " exists");
@@ -60,15 +61,6 @@ final class RefAttempt {
     } catch (IOException e) {
       diagnosis.explain();
       throw Failures.translate(e, name);
-    }
-  }
-
-  private static void sleep(int millis) throws InterruptedIOException {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the lock of a ref");
     }
   }
 }
