@@ -141,7 +141,7 @@ class AnnouncementIT {
         services:
           db:
             image: busybox
-            command: sh -c "trap exit TERM; echo up >> /data/log; while :; do sleep 0.1; done"
+            command: sh -c "trap exit TERM; echo up >> /data/log; sleep 100000 & wait"
             network_mode: none
             volumes: ["data:/data"]
         volumes:

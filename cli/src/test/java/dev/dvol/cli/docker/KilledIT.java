@@ -197,9 +197,12 @@ class KilledIT {
                 .docker("inspect", "-f", "{{.State.Running}} {{.State.Paused}}", "app")
                 .text()
                 .equals("true false"));
-    Result list = engine.docker("volume", "ls", "-q");
-    assertThat(list.orFail().text()).as(point).isEqualTo("vol");
-    assertThat(list.seconds()).as(point + ": docker volume ls").isLessThan(5);
+    assertThat(engine.docker("volume", "ls", "-q").orFail().text()).as(point).isEqualTo("vol");
+    // A driver that does not answer costs 15 s each time; a machine that stands still costs it
+    // once.
+    await(
+        point + ": docker volume ls is quick",
+        () -> engine.docker("volume", "ls", "-q").orFail().seconds() < 5);
     await(point + ": nothing is left to finish", () -> leftovers().isEmpty());
     // It sees the very directory that is the branch's now.
     String inside = engine.docker("exec", "app", "stat", "-c", "%i", "/data").orFail().text();

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class ContainerQuiescenceIT {
   @TempDir Path temp;
 
@@ -207,18 +208,33 @@ class ContainerQuiescenceIT {
   void stopThatOutlivesAKilledDvolIsFollowedByAStart() throws Exception {
     String slow =
         fixture.runScript(
-            "trap 'echo asked; sleep 6; exit 0' TERM; while true; do sleep 0.1; done",
+            "trap 'echo asked; while [ ! -e /tmp/go ]; do sleep 0.1; done; exit 0' TERM;"
+                + " while true; do sleep 0.1; done",
             "-v",
-            volume + ":/data");
+            volume + ":/data",
+            "--stop-timeout",
+            "90");
     Process process = QuiescenceProcess.start(temp, volume, "none", "begun");
     while (!fixture.docker("logs", slow).contains("asked")) {
       Thread.sleep(50);
     }
     kill(process);
     assertThat(fixture.state(slow)).isEqualTo("running");
+    CompletableFuture<Void> end =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                Thread.sleep(3000);
+                fixture.docker("exec", slow, "touch", "/tmp/go");
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
     ContainerRecovery.Outcome outcome = ContainerRecovery.finish(files, engine, Clock.systemUTC());
+    end.get(60, TimeUnit.SECONDS);
     assertThat(outcome.started()).containsExactly(slow);
-    Thread.sleep(7000);
+    // It was not the container of before, whose stop would still have been on its way.
+    Thread.sleep(2000);
     assertThat(fixture.state(slow)).isEqualTo("running");
   }
 

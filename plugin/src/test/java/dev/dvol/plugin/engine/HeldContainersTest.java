@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on several volumes of one container. */
-@Timeout(120)
+@Timeout(300)
 class HeldContainersTest {
   private static final String WAITING = "waiting for another command that has stopped container ";
 

@@ -2,6 +2,7 @@
 package dev.dvol.plugin.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ final class LiteralServer implements AutoCloseable {
   private final ServerSocketChannel channel;
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final Talk talk;
+  private final Thread thread;
 
   /** What is done with a connection whose request has been read. */
   interface Talk {
@@ -28,7 +30,7 @@ final class LiteralServer implements AutoCloseable {
     this.talk = talk;
     channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     channel.bind(UnixDomainSocketAddress.of(socket));
-    Thread thread = new Thread(this::serve, "literal-server");
+    thread = new Thread(this::serve, "literal-server");
     thread.setDaemon(true);
     thread.start();
   }
@@ -44,7 +46,7 @@ final class LiteralServer implements AutoCloseable {
 
   /** What was asked next, head and body. */
   String request() throws InterruptedException {
-    String request = requests.poll(10, TimeUnit.SECONDS);
+    String request = requests.poll(60, TimeUnit.SECONDS);
     if (request == null) {
       throw new AssertionError("no request");
     }
@@ -67,8 +69,18 @@ final class LiteralServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Nobody listens at the socket afterwards: while the thread is in accept, the kernel still does.
+   */
   @Override
   public void close() throws IOException {
     channel.close();
+    thread.interrupt();
+    try {
+      thread.join(60_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a server ended");
+    }
   }
 }

@@ -53,9 +53,12 @@ public final class EngineFixture implements AutoCloseable {
     return name;
   }
 
-  /** Starts a container in the background that does nothing and ends at once when told to. */
+  /**
+   * Starts a container in the background that does nothing and ends at once when told to. It starts
+   * no processes meanwhile: an engine can fail to freeze one that does.
+   */
   public String run(String... options) throws IOException {
-    return runScript("trap 'exit 0' TERM INT; while true; do sleep 0.1; done", options);
+    return runScript("trap 'exit 0' TERM INT; sleep 100000 & wait", options);
   }
 
   /** Starts a container in the background that runs a shell script; returns its name. */

@@ -227,14 +227,15 @@ public final class PrivateEngine implements AutoCloseable {
 
   /** The command itself that {@link #spawn} started: what that returned only waits for it. */
   public static ProcessHandle inner(Process spawned) throws IOException {
-    for (int i = 0; i < 500 && spawned.isAlive(); i++) {
+    for (int i = 0; i < 6000 && spawned.isAlive(); i++) {
       var child = spawned.children().findFirst();
       if (child.isPresent()) {
         return child.get();
       }
       pause(10);
     }
-    throw new IOException("ended at once, exit code " + spawned.exitValue());
+    throw new IOException(
+        spawned.isAlive() ? "starts nothing" : "ended at once, exit code " + spawned.exitValue());
   }
 
   private List<String> inside(String... command) {
@@ -358,12 +359,12 @@ public final class PrivateEngine implements AutoCloseable {
   public void close() throws IOException {
     // The end of the pipe ends the first process, and that all others, containers and their mounts.
     namespaces.getOutputStream().close();
-    if (!ended(namespaces, Duration.ofSeconds(10))) {
+    if (!ended(namespaces, Duration.ofSeconds(60))) {
       ProcessHandle.of(firstProcess).ifPresent(ProcessHandle::destroyForcibly);
-      ended(namespaces, Duration.ofSeconds(10));
+      ended(namespaces, Duration.ofSeconds(60));
     }
     if (daemon != null) {
-      ended(daemon, Duration.ofSeconds(10));
+      ended(daemon, Duration.ofSeconds(60));
       daemon = null;
     }
     removeCgroups();
@@ -400,7 +401,7 @@ public final class PrivateEngine implements AutoCloseable {
         Files.deleteIfExists(group);
         return;
       } catch (IOException e) {
-        if (i == 100) {
+        if (i == 1200) {
           throw e;
         }
         pause(50);

@@ -59,7 +59,7 @@ class UpkeepTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(50)
   void stopThatTakesAnHourKeepsNoContainerOfAnotherVolumeDown() throws Exception {
     Fake slow = engine.add("slow").stopTimeout(Duration.ofHours(1));
     Fake web = engine.add("web").is(ContainerState.EXITED);
@@ -78,7 +78,7 @@ class UpkeepTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(50)
   void containerThatACommandOnAnotherVolumeHoldsIsStartedWhenThatIsDone() throws Exception {
     Fake db = engine.add("db").is(ContainerState.EXITED).mounts("a", true).mounts("b", true);
     Path journal = stopped("a", db);
