@@ -79,10 +79,22 @@ class GcCrashTest {
   private void check(GcFixture fixture, GcOptions options, int point) throws Exception {
     if (point % THOROUGH == 0) {
       fixture.fsck();
-      for (Map.Entry<CommitId, SortedMap<String, String>> commit : content.entrySet()) {
-        assertThat(fixture.restored(commit.getKey())).isEqualTo(commit.getValue());
-      }
+      restoreAll(fixture);
     }
+    finish(fixture, options);
+    if (point % THOROUGH == 1 % THOROUGH) {
+      fixture.fsck();
+      restoreAll(fixture);
+    }
+  }
+
+  private void restoreAll(GcFixture fixture) throws Exception {
+    for (Map.Entry<CommitId, SortedMap<String, String>> commit : content.entrySet()) {
+      assertThat(fixture.restored(commit.getKey())).isEqualTo(commit.getValue());
+    }
+  }
+
+  private static void finish(GcFixture fixture, GcOptions options) throws Exception {
     fixture.gc(options);
     // Of an object that the crash left in two packs the copy may count that has to move.
     fixture.gc(options);
@@ -90,12 +102,6 @@ class GcCrashTest {
     assertThat(rest.packs()).allMatch(pack -> pack.expiredBytes() == 0);
     assertThat(rest.packs()).allMatch(pack -> pack.fate() == PackFate.STAYS);
     assertThat(rest.droppedSaved()).isEmpty();
-    if (point % THOROUGH == 1 % THOROUGH) {
-      fixture.fsck();
-      for (Map.Entry<CommitId, SortedMap<String, String>> commit : content.entrySet()) {
-        assertThat(fixture.restored(commit.getKey())).isEqualTo(commit.getValue());
-      }
-    }
   }
 
   private void crashEverywhere(GcOptions options) throws Exception {
@@ -172,7 +178,11 @@ class GcCrashTest {
     for (String pack : dead) {
       assertThat(template.packs().resolve(pack + ".pack")).doesNotExist();
     }
-    check(template, GcFixture.NOW, 1);
+    // Reflogs could not be written anew: what they name may be gone, which stock git complains of.
+    restoreAll(template);
+    finish(template, GcFixture.NOW);
+    template.fsck();
+    restoreAll(template);
   }
 
   @Test
