@@ -12,12 +12,12 @@ import dev.dvol.store.posix.FileSystemInfo;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.progress.Progress;
-import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.PathBytes;
 import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.tree.StoredDirectory;
 import dev.dvol.store.worktree.Checkout;
 import dev.dvol.store.worktree.CheckoutOutcome;
 import dev.dvol.store.worktree.CheckoutSource;
@@ -54,7 +54,7 @@ final class FileContents {
         }
         directory = below.tree();
       }
-      entry = DirectoryNode.find(directory, name, volume.packs());
+      entry = new StoredDirectory(directory, volume.packs()).find(name);
       if (entry.isEmpty()) {
         return Optional.empty();
       }

@@ -83,54 +83,40 @@ public final class DirectoryNode {
     if (!visitor.enter(node)) {
       return;
     }
-    List<Entry> entries = List.of();
-    SortedMap<Integer, Oid> children = new TreeMap<>();
+    Content content;
     try {
-      if (way.length >= DEEPEST) {
-        throw tooDeep(node);
-      }
-      GitTree tree = GitTree.parse(node, objects.read(node, ObjectType.TREE));
-      if (isLeaf(tree)) {
-        entries = leafEntries(node, tree, objects);
-        requireCanonical(node, entries, way);
-      } else {
-        children = innerChildren(node, tree);
-      }
+      content = content(node, way, objects);
     } catch (ObjectCorruptException | ObjectMissingException e) {
       visitor.damaged(node, e);
       return;
     }
-    if (children.isEmpty()) {
-      visitor.entries(node, entries);
+    if (content.children().isEmpty()) {
+      visitor.entries(node, content.entries());
     }
-    for (Map.Entry<Integer, Oid> child : children.entrySet()) {
-      byte[] below = Arrays.copyOf(way, way.length + 1);
-      below[way.length] = child.getKey().byteValue();
-      walk(child.getValue(), below, objects, visitor);
+    for (Map.Entry<Integer, Oid> child : content.children().entrySet()) {
+      walk(child.getValue(), longer(way, child.getKey()), objects, visitor);
     }
   }
 
-  /** The entry of a name, if there is one; reads only the nodes on its way. */
-  public static Optional<Entry> find(Oid node, Name name, ObjectSource objects) throws IOException {
-    Oid at = node;
-    for (int depth = 0; depth < DEEPEST; depth++) {
-      GitTree tree = GitTree.parse(at, objects.read(at, ObjectType.TREE));
-      if (isLeaf(tree)) {
-        List<Entry> entries = leafEntries(at, tree, objects);
-        byte[] way = new byte[depth];
-        for (int i = 0; i < depth; i++) {
-          way[i] = (byte) bucket(name, i);
-        }
-        requireCanonical(at, entries, way);
-        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
-      }
-      Oid next = innerChildren(at, tree).get(bucket(name, depth));
-      if (next == null) {
-        return Optional.empty();
-      }
-      at = next;
+  /** What a node has: children by their digit if it is an inner node, else entries. */
+  record Content(List<Entry> entries, SortedMap<Integer, Oid> children) {}
+
+  /**
+   * Reads one node.
+   *
+   * @param way the hex digits that led to it, by which its place is checked
+   */
+  static Content content(Oid node, byte[] way, ObjectSource objects) throws IOException {
+    if (way.length >= DEEPEST) {
+      throw tooDeep(node);
     }
-    throw tooDeep(node);
+    GitTree tree = GitTree.parse(node, objects.read(node, ObjectType.TREE));
+    if (!isLeaf(tree)) {
+      return new Content(List.of(), innerChildren(node, tree));
+    }
+    List<Entry> entries = leafEntries(node, tree, objects);
+    requireCanonical(node, entries, way);
+    return new Content(entries, new TreeMap<>());
   }
 
   /**
@@ -195,21 +181,18 @@ public final class DirectoryNode {
 
   private static void collect(Oid node, byte[] way, ObjectSource objects, List<Entry> into)
       throws IOException {
-    if (way.length >= DEEPEST) {
-      throw tooDeep(node);
+    Content content = content(node, way, objects);
+    into.addAll(content.entries());
+    for (Map.Entry<Integer, Oid> child : content.children().entrySet()) {
+      collect(child.getValue(), longer(way, child.getKey()), objects, into);
     }
-    GitTree tree = GitTree.parse(node, objects.read(node, ObjectType.TREE));
-    if (isLeaf(tree)) {
-      List<Entry> entries = leafEntries(node, tree, objects);
-      requireCanonical(node, entries, way);
-      into.addAll(entries);
-      return;
-    }
-    for (Map.Entry<Integer, Oid> child : innerChildren(node, tree).entrySet()) {
-      byte[] below = Arrays.copyOf(way, way.length + 1);
-      below[way.length] = child.getKey().byteValue();
-      collect(child.getValue(), below, objects, into);
-    }
+  }
+
+  /** The way to the child of a digit. */
+  static byte[] longer(byte[] way, int digit) {
+    byte[] longer = Arrays.copyOf(way, way.length + 1);
+    longer[way.length] = (byte) digit;
+    return longer;
   }
 
   // A name in the wrong bucket would be read but never found; and a node named by two buckets could
@@ -381,7 +364,8 @@ public final class DirectoryNode {
     return at;
   }
 
-  private static int bucket(Name name, int depth) {
+  /** The digit by which an inner node of this depth leads to a name. */
+  static int bucket(Name name, int depth) {
     return digit(Sha1.ofJava().digest(name.bytes()), depth);
   }
 

@@ -152,7 +152,7 @@ final class DirectoryFinisher {
     for (String escaped : from.kept().absentIn(directory.path)) {
       Name name = Name.of(Escape.parse(escaped));
       if (directory.keeper.isPresent() && !changes.containsKey(name)) {
-        Optional<Entry> entry = DirectoryNode.find(directory.keeper.get(), name, from.objects());
+        Optional<Entry> entry = directory.keeper.get().find(name);
         if (entry.isPresent()) {
           changes.put(name, entry);
         }
@@ -264,7 +264,7 @@ final class DirectoryFinisher {
     if (from.kept().isEmpty() || directory.keeper.isEmpty()) {
       return shown;
     }
-    Optional<Entry> named = DirectoryNode.find(directory.keeper.get(), child.name, from.objects());
+    Optional<Entry> named = directory.keeper.get().find(child.name);
     // What was kept of a file says nothing of a link that is there now: its mode would be no
     // link's.
     Optional<Entry> committed = named.filter(entry -> entry.kind() == print.kind());
@@ -283,11 +283,9 @@ final class DirectoryFinisher {
     if (!directory.referenceIsIndexed() && directory.indexed.isPresent()) {
       candidates = withUnchanged(directory, changes);
     }
-    ReferenceEntries reference =
-        new ReferenceEntries(directory.reference, candidates.size(), from.objects());
-    if (!directory.referenceIsIndexed()) {
+    if (!directory.referenceIsIndexed() && directory.reference.isPresent()) {
       candidates = new LinkedHashMap<>(candidates);
-      for (Name name : reference.names()) {
+      for (Name name : directory.reference.get().names()) {
         candidates.putIfAbsent(name, Optional.empty());
       }
     }
@@ -297,7 +295,10 @@ final class DirectoryFinisher {
       comparison.emptyDirectory(directory.path, Change.Kind.ADDED);
     }
     for (Map.Entry<Name, Optional<Entry>> each : candidates.entrySet()) {
-      Optional<Entry> before = reference.find(each.getKey());
+      Optional<Entry> before =
+          directory.reference.isPresent()
+              ? directory.reference.get().find(each.getKey())
+              : Optional.empty();
       Optional<Entry> after = each.getValue();
       String path = directory.pathOf(each.getKey());
       comparison.compare(path, before, after, deltas.get(each.getKey()));

@@ -7,6 +7,7 @@ import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.tree.Escape;
+import dev.dvol.store.tree.StoredDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +69,11 @@ final class DirectoryScan {
   /** The node the index describes it by; none when the index does not know it. */
   final Optional<Oid> indexed;
 
-  /** Its node in the commit that kept values are looked up in. */
-  final Optional<Oid> keeper;
+  /** As it is in the commit that kept values are looked up in. */
+  Optional<StoredDirectory> keeper;
 
-  /** Its node in the state that changes are told against. */
-  final Optional<Oid> reference;
+  /** As it is in the state that changes are told against. */
+  Optional<StoredDirectory> reference;
 
   List<Child> children = new ArrayList<>();
 
@@ -88,8 +89,8 @@ final class DirectoryScan {
       Directory handle,
       String path,
       Optional<Oid> indexed,
-      Optional<Oid> keeper,
-      Optional<Oid> reference) {
+      Optional<StoredDirectory> keeper,
+      Optional<StoredDirectory> reference) {
     this.handle = handle;
     this.path = path;
     this.indexed = indexed;
@@ -106,10 +107,12 @@ final class DirectoryScan {
   void forgetEntries() {
     children = List.of();
     removed = List.of();
+    keeper = Optional.empty();
+    reference = Optional.empty();
   }
 
   /** Whether the index describes exactly the state that changes are told against. */
   boolean referenceIsIndexed() {
-    return indexed.isPresent() && indexed.equals(reference);
+    return indexed.isPresent() && indexed.equals(reference.map(StoredDirectory::id));
   }
 }

@@ -20,11 +20,11 @@ import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.tree.Attribute;
-import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.FileNode;
 import dev.dvol.store.tree.Entry.Metadata;
 import dev.dvol.store.tree.RootTree;
+import dev.dvol.store.tree.StoredDirectory;
 import dev.dvol.store.tree.TreeLimits;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkingScan {
   private static final int MOST_WAITING_DIRECTORIES = 200;
+  private static final int MOST_WAITING_ENTRIES = 200_000;
   private static final byte[] ITSELF = {'.'};
 
   /** Bytes of a block as file systems count them. */
@@ -65,6 +66,7 @@ public final class WorkingScan {
   private final boolean stores;
   private final LongConsumer newFiles;
   private final Waiting others;
+  private int waitingEntries;
   private long device;
 
   private record InodeKey(long device, long inode) {}
@@ -153,20 +155,21 @@ public final class WorkingScan {
   private ScanResult run() throws IOException {
     Stat rootStat = from.working().stat();
     device = rootStat.device();
+    Optional<StoredDirectory> keeper = stored(from.keeperContent(), Optional.empty());
     DirectoryScan root =
         new DirectoryScan(
             from.working(),
             "",
             from.index().map(i -> i.header().tree()),
-            from.keeperContent(),
-            from.referenceContent());
+            keeper,
+            stored(from.referenceContent(), keeper));
     List<IndexRecord> records = from.index().map(i -> i.block(i.rootBlock())).orElse(List.of());
     List<Attribute> rootAttributes;
     try {
       scan(root, records);
       rootAttributes = EntryReader.attributes(from.working(), ITSELF);
       others.walked();
-      finishUntil(0);
+      finishUntil(0, 0);
     } finally {
       closeAll();
     }
@@ -207,7 +210,8 @@ public final class WorkingScan {
     }
     directory.removed.addAll(known.keySet());
     waiting.add(directory);
-    finishUntil(MOST_WAITING_DIRECTORIES);
+    waitingEntries += directory.children.size();
+    finishUntil(MOST_WAITING_DIRECTORIES, MOST_WAITING_ENTRIES);
   }
 
   private List<Name> names(DirectoryScan directory) throws IOException {
@@ -316,13 +320,15 @@ public final class WorkingScan {
         child.record == null
             ? Optional.empty()
             : Optional.of((KnownDirectory) child.record.known());
+    Optional<StoredDirectory> keeper =
+        stored(nodeBelow(parent.keeper, parent, child, known), Optional.empty());
     DirectoryScan below =
         new DirectoryScan(
             handle,
             path,
             known.map(KnownDirectory::tree),
-            nodeBelow(parent.keeper, parent, child, known),
-            nodeBelow(parent.reference, parent, child, known));
+            keeper,
+            stored(nodeBelow(parent.reference, parent, child, known), keeper));
     child.below = below;
     scan(below, recordsOf(known));
     return true;
@@ -335,16 +341,27 @@ public final class WorkingScan {
         : List.of();
   }
 
-  private Optional<Oid> nodeBelow(
-      Optional<Oid> node, DirectoryScan parent, Child child, Optional<KnownDirectory> known)
+  private static Optional<Oid> nodeBelow(
+      Optional<StoredDirectory> stored,
+      DirectoryScan parent,
+      Child child,
+      Optional<KnownDirectory> known)
       throws IOException {
-    if (node.isEmpty()) {
+    if (stored.isEmpty()) {
       return Optional.empty();
     }
-    if (node.equals(parent.indexed)) {
+    if (parent.indexed.equals(stored.map(StoredDirectory::id))) {
       return known.map(KnownDirectory::tree);
     }
-    return EntryComparison.tree(DirectoryNode.find(node.get(), child.name, from.objects()));
+    return EntryComparison.tree(stored.get().find(child.name));
+  }
+
+  // The same directory is read once for both of its uses.
+  private Optional<StoredDirectory> stored(Optional<Oid> node, Optional<StoredDirectory> other) {
+    if (node.isPresent() && node.equals(other.map(StoredDirectory::id))) {
+      return other;
+    }
+    return node.map(id -> new StoredDirectory(id, from.objects()));
   }
 
   private CompletableFuture<ReadResult> read(
@@ -387,8 +404,7 @@ public final class WorkingScan {
       return indexed;
     }
     Optional<KnownFile> referenced =
-        DirectoryNode.find(directory.reference.get(), child.name, from.objects())
-            .flatMap(WorkingScan::knownFile);
+        directory.reference.get().find(child.name).flatMap(WorkingScan::knownFile);
     return referenced.or(() -> indexed);
   }
 
@@ -415,10 +431,11 @@ public final class WorkingScan {
         });
   }
 
-  private void finishUntil(int left) throws IOException {
-    while (waiting.size() > left) {
+  private void finishUntil(int directories, int entries) throws IOException {
+    while (waiting.size() > directories || waitingEntries > entries) {
       DirectoryScan directory = waiting.element();
       finisher.finish(directory);
+      waitingEntries -= directory.children.size();
       directory.forgetEntries();
       waiting.remove();
       if (open.remove(directory.handle)) {

@@ -43,10 +43,13 @@ class DirectoryNodeTest {
       assertThat(DirectoryNode.read(node, objects))
           .as("seed %d", seed())
           .isEqualTo(List.copyOf(entries.values()));
+      StoredDirectory stored = new StoredDirectory(node, objects);
       for (Name name : entries.keySet().stream().limit(20).toList()) {
-        assertThat(DirectoryNode.find(node, name, objects)).contains(entries.get(name));
+        assertThat(stored.find(name)).contains(entries.get(name));
+        assertThat(new StoredDirectory(node, objects).find(name)).contains(entries.get(name));
       }
-      assertThat(DirectoryNode.find(node, Name.of("certainly absent"), objects)).isEmpty();
+      assertThat(stored.find(Name.of("certainly absent"))).isEmpty();
+      assertThat(stored.names()).containsExactlyInAnyOrderElementsOf(entries.keySet());
     }
   }
 
