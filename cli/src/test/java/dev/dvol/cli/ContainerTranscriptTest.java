@@ -80,6 +80,16 @@ class ContainerTranscriptTest {
   }
 
   @Test
+  void rmLeavesAVolumeWhoseContainerAnotherCommandWillStartAgain() {
+    Transcript refused = with(new FakeContainers().heldByAnother("db", "foo"), "rm", "-f", "foo");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "Cannot remove 'foo' while another command has '/db' stopped\n"
+                + "hint: try again when that is done\n");
+  }
+
+  @Test
   void commitResetAndCheckoutStopContainersAndStartThemAgain() {
     for (String[] arguments :
         new String[][] {

@@ -78,7 +78,7 @@ class ClockTest {
   private void removeBar() throws Exception {
     Pool pool = fixture.pool(new NativePosix());
     pool.init(BAR, GcFixture.MASTER);
-    pool.remove(BAR, false);
+    pool.remove(BAR, () -> false);
   }
 
   // A clock that was behind

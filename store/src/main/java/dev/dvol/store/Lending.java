@@ -29,9 +29,6 @@ final class Lending {
   private static final Duration LONGEST_RETURN = Duration.ofSeconds(25);
   private static final Duration LONGEST_SEAL = Duration.ofSeconds(2);
 
-  /** A container between its mount and its start, or a file copied into one, shows by then. */
-  private static final Duration LONGEST_COMING = Duration.ofSeconds(10);
-
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final OpenVolume volume;
@@ -169,15 +166,17 @@ final class Lending {
    * @throws RepositoryLockedException if somebody else changes them
    */
   FileLock withdraw(Quiescence quiescence) throws IOException, VolumeException {
-    long start = volume.uptimeMillis();
+    UnexplainedMounts unexplained = new UnexplainedMounts(volume.name());
     while (true) {
+      long asked = volume.uptimeMillis();
       boolean certain = quiescence.release();
       FileLock gate = mounts.closeGate(LONGEST_RETURN);
       boolean done = false;
       try {
         Mounts.State state = mounts.read();
         boolean free = state.counts().isEmpty();
-        if (!free && volume.uptimeMillis() - start >= patience(certain).toMillis()) {
+        long now = volume.uptimeMillis();
+        if (!free && unexplained.areOld(state.total(), asked, now, certain)) {
           if (!certain) {
             throw stillMounted(state);
           }
@@ -195,15 +194,6 @@ final class Lending {
       }
       Pause.of(LOOK_AGAIN, "containers");
     }
-  }
-
-  /**
-   * How long a mount is believed that no active container explains.
-   *
-   * @param certain whether an engine was asked who is active; else it may only be on its way back
-   */
-  static Duration patience(boolean certain) {
-    return certain ? LONGEST_COMING : LONGEST_SEAL;
   }
 
   private VolumeException stillMounted(Mounts.State state) {

@@ -37,6 +37,10 @@ public final class Pool {
   private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+  /** Stands for the number of mounts in a list that cannot be read. */
+  private static final long UNREADABLE = -2;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -269,8 +273,8 @@ public final class Pool {
 
   /**
    * Moves a volume to the pool's trash; its name can be used again at once. While it is mounted and
-   * no active container explains that, an engine may be about to start one, or was killed: it is
-   * waited for some seconds, after which the mount counts for nothing if an engine was asked.
+   * no active container explains that, an engine may be about to start one, or was killed: once the
+   * same mounts were there for some seconds, they count for nothing if an engine was asked.
    *
    * @throws VolumeException {@code VOLUME_MISSING}, {@code REFUSED} while it is mounted and nobody
    *     could be asked, and what {@code users} refuses
@@ -278,55 +282,46 @@ public final class Pool {
    */
   public void remove(VolumeName name, Users users) throws IOException, VolumeException {
     require(name);
-    long start = uptimeMillis();
+    UnexplainedMounts unexplained = new UnexplainedMounts(name);
     while (true) {
+      long asked = uptimeMillis();
       boolean certain = users.none();
-      boolean waitedFor = uptimeMillis() - start >= Lending.patience(certain).toMillis();
-      boolean unused = certain && waitedFor;
-      if (removeIf(name, volume -> unused || !isMounted(volume, certain))) {
-        return;
-      }
-      if (waitedFor) {
-        remove(name, false);
+      if (removeIf(name, volume -> isUnused(volume, unexplained, asked, certain))) {
         return;
       }
       Pause.of(LOOK_AGAIN, "a container");
     }
   }
 
-  /** Damage of the list tells nothing; an engine tells more. */
-  private static boolean isMounted(OpenVolume volume, boolean engineAsked) throws IOException {
+  private boolean isUnused(
+      OpenVolume volume, UnexplainedMounts unexplained, long asked, boolean certain)
+      throws IOException, VolumeException {
+    long total;
     try {
-      return !new Mounts(volume).read().counts().isEmpty();
-    } catch (ObjectCorruptException e) {
-      if (engineAsked) {
+      Mounts.State state = new Mounts(volume).read();
+      if (state.counts().isEmpty()) {
         return true;
       }
-      throw e;
+      total = state.total();
+    } catch (ObjectCorruptException e) {
+      // Damage of the list tells nothing; an engine tells more.
+      if (!certain) {
+        throw e;
+      }
+      total = UNREADABLE;
     }
+    if (!unexplained.areOld(total, asked, uptimeMillis(), certain)) {
+      return false;
+    }
+    if (!certain) {
+      requireUnmounted(volume);
+    }
+    return true;
   }
 
   private long uptimeMillis() throws IOException {
     Timestamp now = context.posix().bootTime();
     return Duration.ofSeconds(now.seconds(), now.nanos()).toMillis();
-  }
-
-  /**
-   * As {@link #remove(VolumeName, Users)}, for who has asked already and does not want to wait.
-   *
-   * @param unused whether it is certain that no container uses it; otherwise its mounts decide
-   * @throws VolumeException {@code VOLUME_MISSING}, {@code REFUSED} while it is mounted
-   * @throws RepositoryLockedException if another process works on it
-   */
-  public void remove(VolumeName name, boolean unused) throws IOException, VolumeException {
-    removeIf(
-        name,
-        volume -> {
-          if (!unused) {
-            requireUnmounted(volume);
-          }
-          return true;
-        });
   }
 
   private boolean removeIf(VolumeName name, Condition condition)

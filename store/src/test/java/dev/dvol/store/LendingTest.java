@@ -13,9 +13,10 @@ import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
-import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.Uptime;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -317,23 +318,9 @@ class LendingTest {
   }
 
   @Test
-  void mountedVolumeIsRemovedOnlyByWhoKnowsThatNobodyUsesIt() throws Exception {
-    Pool pool = fixture.pool(PoolFixture.context(unsynced));
-    try (VolumeRepository volume = fixture.open(unsynced)) {
-      volume.mount(MOUNT, PATIENCE, Progress.NONE);
-    }
-    assertThatThrownBy(() -> pool.remove(PoolFixture.FOO, false))
-        .isInstanceOf(VolumeException.class)
-        .hasMessageContaining("mounted by 1 container");
-    assertThat(pool.contains(PoolFixture.FOO)).isTrue();
-    pool.remove(PoolFixture.FOO, true);
-    assertThat(pool.contains(PoolFixture.FOO)).isFalse();
-  }
-
-  @Test
   void mountThatNoContainerExplainsForTenSecondsKeepsNoVolumeFromBeingRemoved() throws Exception {
     mounted();
-    Uptime uptime = new Uptime();
+    Uptime uptime = new Uptime(unsynced);
     Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
     List<Duration> asked = new ArrayList<>();
     pool.remove(
@@ -344,13 +331,34 @@ class LendingTest {
           return true;
         });
     assertThat(pool.contains(PoolFixture.FOO)).isFalse();
-    assertThat(asked).containsExactly(seconds(0), seconds(4), seconds(8));
+    // The mount was first seen at 4 seconds.
+    assertThat(asked).containsExactly(seconds(0), seconds(4), seconds(8), seconds(12), seconds(16));
+  }
+
+  @Test
+  void mountThatComesWhileAVolumeIsToBeRemovedHasItsTenSecondsToo() throws Exception {
+    mounted();
+    Uptime uptime = new Uptime(unsynced);
+    Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
+    List<Duration> asked = new ArrayList<>();
+    pool.remove(
+        PoolFixture.FOO,
+        () -> {
+          asked.add(uptime.now());
+          // The engine is about to start another container, and does not tell of it yet.
+          if (uptime.now().equals(seconds(9))) {
+            mountAgain();
+          }
+          uptime.pass(Duration.ofSeconds(3));
+          return true;
+        });
+    assertThat(asked).endsWith(seconds(12), seconds(15), seconds(18), seconds(21), seconds(24));
   }
 
   @Test
   void volumeWhoseContainerComesWhileItIsToBeRemovedStays() throws Exception {
     mounted();
-    Uptime uptime = new Uptime();
+    Uptime uptime = new Uptime(unsynced);
     Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
     assertThatThrownBy(
             () ->
@@ -371,7 +379,7 @@ class LendingTest {
   void mountThatGoesWhileAVolumeIsToBeRemovedIsWaitedForAndOneThatStaysIsRefused()
       throws Exception {
     mounted();
-    Uptime uptime = new Uptime();
+    Uptime uptime = new Uptime(unsynced);
     Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
     assertThatThrownBy(
             () ->
@@ -383,7 +391,7 @@ class LendingTest {
                     }))
         .isInstanceOf(VolumeException.class)
         .hasMessageContaining("mounted by 1 container");
-    assertThat(uptime.now()).isEqualTo(seconds(2));
+    assertThat(uptime.now()).isEqualTo(seconds(3));
     int[] looks = {0};
     try (VolumeRepository volume = fixture.open(unsynced)) {
       pool.remove(
@@ -402,7 +410,7 @@ class LendingTest {
   @Test
   void volumeWhoseMountsAreNotReadableIsRemovedOnlyWhenAnEngineWasAsked() throws Exception {
     Files.writeString(fixture.volumePath().resolve("mounts.json"), "{");
-    Uptime uptime = new Uptime();
+    Uptime uptime = new Uptime(unsynced);
     Pool pool = fixture.pool(PoolFixture.context(uptime.posix()));
     assertThatThrownBy(() -> pool.remove(PoolFixture.FOO, () -> false))
         .isInstanceOf(ObjectCorruptException.class);
@@ -413,7 +421,14 @@ class LendingTest {
           return true;
         });
     assertThat(pool.contains(PoolFixture.FOO)).isFalse();
-    assertThat(uptime.now()).isEqualTo(seconds(10));
+    assertThat(uptime.now()).isEqualTo(seconds(20));
+  }
+
+  private void mountAgain() throws IOException, VolumeException {
+    Pool driverPool = fixture.pool(PoolFixture.context(unsynced));
+    try (VolumeRepository driver = driverPool.open(PoolFixture.FOO)) {
+      driver.mount(OTHER_MOUNT, PATIENCE, Progress.NONE);
+    }
   }
 
   private void mounted() throws Exception {
@@ -424,27 +439,6 @@ class LendingTest {
 
   private static Duration seconds(long seconds) {
     return Duration.ofSeconds(seconds);
-  }
-
-  /** Time since the start of the machine that passes when it is told to. */
-  private final class Uptime {
-    private Duration now = Duration.ZERO;
-    private final Posix posix =
-        FaultyPosix.over(unsynced)
-            .answer("bootTime", (call, kernel) -> new Timestamp(now.toSeconds(), now.toNanosPart()))
-            .posix();
-
-    Posix posix() {
-      return posix;
-    }
-
-    Duration now() {
-      return now;
-    }
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
   }
 
   @Test

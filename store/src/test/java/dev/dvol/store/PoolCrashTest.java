@@ -120,12 +120,12 @@ class PoolCrashTest {
     sweep(
         "REMOVE",
         false,
-        pool -> pool.remove(FOO, false),
+        pool -> pool.remove(FOO, () -> false),
         (fixture, pool, done) -> {
           if (pool.contains(FOO)) {
             assertThat(done).isFalse();
             pool.open(FOO).close();
-            pool.remove(FOO, false);
+            pool.remove(FOO, () -> false);
           }
           assertThat(pool.volumes()).isEmpty();
           try (Stream<Path> trash = Files.list(fixture.directory().resolve(".trash"))) {
@@ -138,7 +138,7 @@ class PoolCrashTest {
 
   @Test
   void removedVolumeIsBackOrInTheTrashWhereverItsReturnEnds() throws Exception {
-    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
+    template.pool(PoolFixture.context(unsynced)).remove(FOO, () -> false);
     sweep(
         "BRING_BACK",
         false,
@@ -159,7 +159,7 @@ class PoolCrashTest {
 
   @Test
   void whatIsBeingRemovedForGoodCannotComeBackInPart() throws Exception {
-    template.pool(PoolFixture.context(unsynced)).remove(FOO, false);
+    template.pool(PoolFixture.context(unsynced)).remove(FOO, () -> false);
     sweep(
         "REMOVE_FOR_GOOD",
         false,

@@ -27,7 +27,7 @@ class PoolTrashTest {
     try (VolumeRepository volume = pool.open(FOO)) {
       PoolFixture.commit(volume, "first");
     }
-    pool.remove(FOO, false);
+    pool.remove(FOO, () -> false);
     AtomicBoolean back = new AtomicBoolean();
     FaultyPosix faulty =
         FaultyPosix.over(new NativePosix())

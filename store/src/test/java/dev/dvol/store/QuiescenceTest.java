@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dvol.store.CheckoutRequest.WhenDirty;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
+import dev.dvol.store.testing.Uptime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ class QuiescenceTest {
 
   @TempDir Path temp;
 
+  private final Posix unsynced = FaultyPosix.over(new NativePosix()).withoutSyncs().posix();
   private PoolFixture fixture;
 
   @BeforeEach
@@ -42,7 +45,7 @@ class QuiescenceTest {
   }
 
   private VolumeRepository open() throws Exception {
-    return fixture.open(FaultyPosix.over(new NativePosix()).withoutSyncs().posix());
+    return fixture.open(unsynced);
   }
 
   private void write(String content) throws Exception {
@@ -251,6 +254,30 @@ class QuiescenceTest {
       assertThat(volume.mounts()).isEmpty();
     }
     assertThat(read()).isEqualTo("first");
+  }
+
+  @Test
+  void mountThatIsNewIsWaitedForHoweverLongTheStopsBeforeItTook() throws Exception {
+    write("lost");
+    Uptime uptime = new Uptime(unsynced);
+    List<Duration> releases = new ArrayList<>();
+    Tenants slow =
+        new Tenants()
+            .whileReleasing(
+                () -> {
+                  releases.add(uptime.now());
+                  uptime.pass(Duration.ofSeconds(releases.size() == 1 ? 30 : 1));
+                  if (releases.size() == 1) {
+                    try (VolumeRepository plugin = open()) {
+                      plugin.mount(MOUNT, PATIENCE, Progress.NONE);
+                    }
+                  }
+                });
+    try (VolumeRepository volume = fixture.open(uptime.posix())) {
+      volume.reset(volume.resolve("HEAD", MASTER), false, slow, Progress.NONE);
+      assertThat(volume.mounts()).isEmpty();
+    }
+    assertThat(releases.get(releases.size() - 1)).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test

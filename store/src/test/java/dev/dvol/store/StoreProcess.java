@@ -67,7 +67,7 @@ final class StoreProcess {
     if (command.equals("init")) {
       fixture.pool(context).init(FOO, MASTER);
     } else if (command.equals("remove")) {
-      fixture.pool(context).remove(FOO, false);
+      fixture.pool(context).remove(FOO, () -> false);
     } else {
       try (VolumeRepository volume = fixture.open(context)) {
         CommitId first = volume.resolve("first", MASTER);

@@ -48,7 +48,7 @@ public final class RemoveCommand implements Callable<Integer> {
           Reason.VOLUME_MISSING, "Volume '" + name + "' does not exist, cannot remove it");
     }
     Pool pool = session.writablePool();
-    requireUnused(name);
+    requireUnused(pool, name);
     boolean confirmed =
         force
             || session.confirm(
@@ -63,7 +63,7 @@ public final class RemoveCommand implements Callable<Integer> {
     pool.remove(
         name,
         () -> {
-          requireUnused(name);
+          requireUnused(pool, name);
           return session.containers().present();
         });
     session.show(
@@ -72,13 +72,22 @@ public final class RemoveCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void requireUnused(VolumeName name) throws IOException, VolumeException {
+  private void requireUnused(Pool pool, VolumeName name) throws IOException, VolumeException {
     List<String> users = session.containers().users().getOrDefault(name, List.of());
     if (!users.isEmpty()) {
       throw new VolumeException(
           Reason.REFUSED,
           "Cannot remove '%s' while it is in use by '%s'".formatted(name, String.join(",", users)),
           "docker stop " + String.join(" ", users).replace("/", ""));
+    }
+    // In this order: whoever goes on in between has it mounted.
+    List<String> held = session.containers().held(pool, name);
+    if (!held.isEmpty()) {
+      throw new VolumeException(
+          Reason.REFUSED,
+          "Cannot remove '%s' while another command has '%s' stopped"
+              .formatted(name, String.join(",", held)),
+          "try again when that is done");
     }
   }
 }

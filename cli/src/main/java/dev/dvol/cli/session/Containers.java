@@ -33,6 +33,13 @@ public interface Containers {
   Map<VolumeName, List<String>> users() throws IOException, VolumeException;
 
   /**
+   * Those of a volume that another command, perhaps on another volume, has to itself and will start
+   * again; named and sorted as in {@link #users}. Lets go on first what a dvol that was killed left
+   * stopped.
+   */
+  List<String> held(Pool pool, VolumeName volume) throws IOException, VolumeException;
+
+  /**
    * Who uses one volume, to be made quiet. Finishes first what a dvol that was killed left stopped.
    *
    * @param quiesce how, if it was asked for in so many letters

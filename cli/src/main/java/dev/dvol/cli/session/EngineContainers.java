@@ -10,6 +10,7 @@ import dev.dvol.plugin.engine.Engine;
 import dev.dvol.plugin.engine.EngineAddress;
 import dev.dvol.plugin.engine.EngineContact;
 import dev.dvol.plugin.engine.EngineSettings;
+import dev.dvol.plugin.engine.HeldUsers;
 import dev.dvol.plugin.engine.OwnContainer;
 import dev.dvol.plugin.engine.QuiesceMode;
 import dev.dvol.plugin.engine.QuiesceOptions;
@@ -85,6 +86,21 @@ public final class EngineContainers implements Containers {
                   users.put(volume, containers.stream().map(c -> "/" + c.name()).toList()));
     }
     return users;
+  }
+
+  @Override
+  public List<String> held(Pool pool, VolumeName volume) throws IOException, VolumeException {
+    Optional<Engine> engine = engine();
+    if (engine.isEmpty()) {
+      return List.of();
+    }
+    try (ContainerFiles files =
+        ContainerFiles.open(environment.posix().get(), pool.directory(), volume)) {
+      ContainerRecovery.finish(files, engine.get(), environment.clock());
+      return HeldUsers.of(files, engine.get(), QuiesceOptions.DRIVERS).stream()
+          .map(container -> "/" + container.name())
+          .toList();
+    }
   }
 
   @Override

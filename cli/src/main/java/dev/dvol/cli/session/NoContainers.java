@@ -31,6 +31,11 @@ final class NoContainers implements Containers {
   }
 
   @Override
+  public List<String> held(Pool pool, VolumeName volume) {
+    return List.of();
+  }
+
+  @Override
   public Occupants occupants(
       Pool pool, VolumeRepository volume, Optional<String> quiesce, Progress progress)
       throws VolumeException {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  */
 public final class FakeContainers implements Containers {
   private final Map<VolumeName, List<String>> users = new TreeMap<>();
+  private final Map<VolumeName, List<String>> held = new TreeMap<>();
   private final List<String> calls = new ArrayList<>();
   private Optional<Runnable> coming = Optional.empty();
   private int looks;
@@ -39,6 +40,12 @@ public final class FakeContainers implements Containers {
   /** A container whose mount was answered, and which the engine names only when asked again. */
   public FakeContainers coming(String container, String volume) {
     coming = Optional.of(() -> running(container, volume));
+    return this;
+  }
+
+  /** A container that another command has stopped. */
+  public FakeContainers heldByAnother(String container, String volume) {
+    held.computeIfAbsent(new VolumeName(volume), v -> new ArrayList<>()).add("/" + container);
     return this;
   }
 
@@ -86,6 +93,11 @@ public final class FakeContainers implements Containers {
       coming.ifPresent(Runnable::run);
     }
     return now;
+  }
+
+  @Override
+  public List<String> held(Pool pool, VolumeName volume) {
+    return held.getOrDefault(volume, List.of());
   }
 
   @Override

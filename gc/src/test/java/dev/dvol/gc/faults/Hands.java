@@ -174,7 +174,7 @@ final class Hands {
   }
 
   void removeAndBringBack() throws Exception {
-    pool.remove(VOLUME, true);
+    pool.remove(VOLUME, () -> true);
     pool.bringBack(VOLUME, VOLUME);
   }
 }

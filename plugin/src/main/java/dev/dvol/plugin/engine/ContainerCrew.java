@@ -83,13 +83,23 @@ final class ContainerCrew {
     if (first) {
       options
           .progress()
-          .accept("waiting for another command that has stopped container " + container);
+          .accept("waiting for another command that needs container " + container + " as it is");
     }
   }
 
   /** Whether another command has one of them now. */
   boolean anotherHas(Collection<ContainerId> ids) throws IOException {
     return held.anotherHas(ids);
+  }
+
+  /** Whether containers are down that an earlier dvol left so and nobody looked after yet. */
+  boolean hasLeftovers() throws IOException {
+    Optional<Waiting> left = journalIsOurs ? Optional.empty() : journal.read();
+    return left.isPresent() && recovery().someAreDown(left.get());
+  }
+
+  private ContainerRecovery recovery() {
+    return new ContainerRecovery(engine, options.clock(), options.pace());
   }
 
   /**
@@ -110,7 +120,7 @@ final class ContainerCrew {
       journalIsOurs = true;
       return false;
     }
-    ContainerRecovery recovery = new ContainerRecovery(engine, options.clock(), options.pace());
+    ContainerRecovery recovery = recovery();
     if (!recovery.isOfThisEngine(left.get())) {
       throw ofAnotherEngine(left.get());
     }
@@ -248,8 +258,9 @@ final class ContainerCrew {
     }
   }
 
-  boolean hasTouched(ContainerId id) {
-    return touched.containsKey(id);
+  boolean hasBegunHooks(ContainerId id) {
+    TouchedContainer container = touched.get(id);
+    return container != null && container.hasBegunHooks();
   }
 
   List<String> touched() {

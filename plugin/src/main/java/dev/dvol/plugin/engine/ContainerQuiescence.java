@@ -98,14 +98,11 @@ public final class ContainerQuiescence implements Quiescence {
     try {
       for (int round = 0; round < ROUNDS; round++) {
         List<Step> steps = believedPlan(Purpose.CHANGE);
-        if (steps.isEmpty()) {
-          return true;
-        }
         for (Step step : steps) {
           witnesses.see(step);
         }
         if (!touch(steps.stream().filter(Step::touches).toList())) {
-          return false;
+          return steps.isEmpty();
         }
       }
       return engine.users(volume, options.drivers()).stream()
@@ -176,21 +173,22 @@ public final class ContainerQuiescence implements Quiescence {
 
   /** Whether anything was done, so that the engine has to be asked again. */
   private boolean touch(List<Step> steps) throws IOException, VolumeException {
-    if (steps.isEmpty()) {
+    // What waits in the journal goes on with this command, even if it waits for that alone: it may
+    // have been passed over before because another command had it.
+    if (steps.isEmpty() && !crew.hasLeftovers()) {
       return false;
     }
     if (crew.begin()) {
-      // An earlier dvol had left some of them down.
       return true;
     }
     crew.touch(steps);
-    return true;
+    return !steps.isEmpty();
   }
 
   /** Hooks leave a container as it was: it must be remembered that they were run. */
   private boolean isToBeTouched(Step step) {
     return step.touches()
-        && !(step.action() == Action.HOOK && crew.hasTouched(step.container().id()));
+        && !(step.action() == Action.HOOK && crew.hasBegunHooks(step.container().id()));
   }
 
   private StoreException keepComing() {

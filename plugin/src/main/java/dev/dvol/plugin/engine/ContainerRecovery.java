@@ -163,6 +163,24 @@ public final class ContainerRecovery {
     return false;
   }
 
+  /** Whether one of those that wait is down at this moment, on this engine. */
+  boolean someAreDown(Waiting waiting) throws EngineException {
+    for (Entry entry : waiting.entries()) {
+      try {
+        ContainerState state = engine.inspect(new ContainerId(entry.id())).state();
+        boolean frozen = entry.did() == Did.PAUSED && state == ContainerState.PAUSED;
+        if (frozen || !state.isActive()) {
+          return true;
+        }
+      } catch (EngineException e) {
+        if (e.kind() != Kind.GONE) {
+          throw e;
+        }
+      }
+    }
+    return false;
+  }
+
   private enum Now {
     GOES_ON,
     UNDER_WAY,

@@ -103,9 +103,9 @@ final class HeldContainers implements AutoCloseable {
       if (pace.nanos() - deadline >= 0) {
         throw new RepositoryLockedException(
             id.text(),
-            "another command has container "
+            "another command needs container "
                 + name
-                + " stopped or paused"
+                + " as it is"
                 + FileLock.describeOwner(directory(), file(id)).map(o -> ": " + o).orElse(""),
             "try again when it is done; a crashed command holds no lock");
       }

@@ -139,6 +139,11 @@ final class TouchedContainer {
     return first;
   }
 
+  /** Whether the last hook is owed, or was. */
+  boolean hasBegunHooks() {
+    return hooksBegun;
+  }
+
   /** A hook failed, and that is not to stop anything. */
   void hookFailed(String reason, boolean first) {
     hookFailures.add(reason);

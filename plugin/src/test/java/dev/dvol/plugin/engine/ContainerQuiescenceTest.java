@@ -512,6 +512,28 @@ class ContainerQuiescenceTest {
   }
 
   @Test
+  void hookOfAContainerThatWaitsForAFailedStopIsRunAllTheSame() throws Exception {
+    Fake db = engine.add("db").mounts(VOLUME, true).label("dvol.commit-pre", "[\"flush\"]");
+    db.label("dvol.quiesce", "hook");
+    Entry entry =
+        new Entry(db.id().text(), "db", Did.STOPPED, 0, Optional.of(pace.instant().minusMillis(1)));
+    journal.write(new Waiting(engine.address(), pace.instant(), List.of(entry)));
+    db.startedAt(FakePace.START.minusSeconds(60));
+    // Its stop is the reason to look at the journal.
+    engine.add("web").mounts(VOLUME, true);
+    List<String> commands = new ArrayList<>();
+    engine.programs(
+        command -> {
+          commands.addAll(command);
+          return new ExecResult(Optional.of(0), "");
+        });
+    ContainerQuiescence quiescence = quiescence(options());
+    quiescence.quiet();
+    quiescence.resume();
+    assertThat(commands).containsExactly("flush");
+  }
+
+  @Test
   void containerWithAFailedStopIsPausedByTheNextCommandAndStillLookedFor() throws Exception {
     Fake db = engine.add("db").mounts(VOLUME, true);
     engine.fail("stop db", Kind.FAILED);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands on several volumes of one container. */
 @Timeout(300)
 class HeldContainersTest {
-  private static final String WAITING = "waiting for another command that has stopped container ";
+  private static final String WAITING = "waiting for another command that needs container ";
 
   @TempDir Path pool;
 
@@ -60,7 +60,7 @@ class HeldContainersTest {
     ContainerQuiescence second = on("b", mode(null));
     assertThat(second.quiet().how()).isEqualTo("stopped");
     assertThat(progress.stream().filter(text -> text.startsWith(WAITING)))
-        .containsExactly(WAITING + "db");
+        .containsExactly(WAITING + "db as it is");
     second.resume();
     assertThat(engine.log()).containsExactly("stop db", "start db", "stop db", "start db");
   }
@@ -92,6 +92,20 @@ class HeldContainersTest {
     assertThat(next.quiet().how()).isEqualTo("paused");
     next.resume();
     assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+  }
+
+  @Test
+  void whoWantsToRemoveAVolumeSeesThatAnotherCommandHasItsContainer() throws Exception {
+    both("db");
+    engine.add("other").mounts("b", true).is(ContainerState.EXITED);
+    assertThat(HeldUsers.of(open("b"), engine, QuiesceOptions.DRIVERS)).isEmpty();
+    ContainerQuiescence first = on("a", mode(null));
+    first.quiet();
+    assertThat(HeldUsers.of(open("b"), engine, QuiesceOptions.DRIVERS))
+        .extracting(Container::name)
+        .containsExactly("db");
+    first.resume();
+    assertThat(HeldUsers.of(open("b"), engine, QuiesceOptions.DRIVERS)).isEmpty();
   }
 
   @Test
@@ -279,8 +293,10 @@ class HeldContainersTest {
     assertThat(commit.quiet().containers()).isEmpty();
     engine.repair("start db");
     assertThat(recovery.look(open("a")).started()).isEmpty();
+    assertThat(db.state()).isEqualTo(ContainerState.EXITED);
     commit.resume();
-    assertThat(recovery.look(open("a")).started()).containsExactly("db");
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(open("a").journal().read()).isEmpty();
   }
 
   @Test
@@ -297,6 +313,36 @@ class HeldContainersTest {
     assertThat(engine.log())
         .containsExactly("start db", "stop db", "stop web", "start db", "start web");
     assertThat(open("a").journal().read()).isEmpty();
+  }
+
+  @Test
+  void whatAKilledCommandLeftGoesOnWithTheNextThatHadToWaitForIt() throws Exception {
+    Fake db = both("db").is(ContainerState.EXITED);
+    left("a", db, Did.STOPPED);
+    ContainerQuiescence other = on("b", mode(null));
+    other.quiet();
+    assertThat(new ContainerRecovery(engine, pace, pace).finish(open("a")).started()).isEmpty();
+    pace.whenPaused(other::resume);
+    ContainerQuiescence mine = on("a", mode(null));
+    assertThat(mine.quiet().how()).isEqualTo("stopped");
+    mine.resume();
+    assertThat(db.state()).isEqualTo(ContainerState.RUNNING);
+    assertThat(open("a").journal().read()).isEmpty();
+  }
+
+  @Test
+  void whatRunsOrIsGoneIsNoReasonToTouchTheJournal() throws Exception {
+    Fake runs = engine.add("runs").mounts("a", true).label("dvol.quiesce", "none");
+    write(
+        "a",
+        List.of(
+            new Entry(runs.id().text(), "runs", Did.STOPPED, 0),
+            new Entry("d".repeat(64), "gone", Did.STOPPED, 0)));
+    ContainerQuiescence commit = on("a", mode(null));
+    commit.quiet();
+    commit.resume();
+    assertThat(engine.log()).isEmpty();
+    assertThat(open("a").journal().read()).isPresent();
   }
 
   @Test
