@@ -29,6 +29,8 @@ final class Lending {
   private static final Duration LONGEST_RETURN = Duration.ofSeconds(25);
   private static final Duration LONGEST_SEAL = Duration.ofSeconds(2);
 
+  private static final Duration LONGEST_WAIT_FOR_LOCK = Duration.ofMillis(250);
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final OpenVolume volume;
@@ -57,9 +59,16 @@ final class Lending {
     }
   }
 
-  private void finishInterrupted(Duration waitAtMost, Progress progress) throws IOException {
-    try (FileLock lock = volume.lock(waitAtMost)) {
+  // Who has the lock may have finished it already and now wait for the very container that waits
+  // for this mount: so it is looked at again and again.
+  private void finishInterrupted(Duration left, Progress progress) throws IOException {
+    Duration wait = left.compareTo(LONGEST_WAIT_FOR_LOCK) < 0 ? left : LONGEST_WAIT_FOR_LOCK;
+    try (FileLock lock = volume.lock(wait)) {
       transitions.recover(progress);
+    } catch (RepositoryLockedException e) {
+      if (wait.equals(left)) {
+        throw e;
+      }
     }
   }
 

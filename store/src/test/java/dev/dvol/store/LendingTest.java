@@ -11,6 +11,8 @@ import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.error.VolumeException;
+import dev.dvol.store.posix.Directory;
+import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.NativePosix;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.progress.Progress;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -227,6 +230,40 @@ class LendingTest {
 
   @Test
   void mountFinishesWhatAKilledCheckoutLeft() throws Exception {
+    killResetHalfway();
+    try (VolumeRepository plugin = fixture.open(unsynced)) {
+      assertThat(plugin.interrupted()).contains("reset");
+      Path path = plugin.mount(MOUNT, PATIENCE, Progress.NONE);
+      assertThat(plugin.interrupted()).isEmpty();
+      assertThat(path.resolve("file")).hasContent("first");
+    }
+  }
+
+  @Test
+  void mountDoesNotWaitForWhoHasTheLockWhenNothingIsToBeFinishedAnyMore() throws Exception {
+    killResetHalfway();
+    Directory volume = Directory.openRoot(unsynced, fixture.volumePath());
+    try (volume;
+        FileLock other =
+            FileLock.tryAcquire(volume, VolumeFiles.LOCK, "a command", Duration.ZERO)
+                .orElseThrow()) {
+      assertThat(other).isNotNull();
+      CompletableFuture<Path> mount =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (VolumeRepository plugin = fixture.open(unsynced)) {
+                  return plugin.mount(MOUNT, Duration.ofMinutes(5), Progress.NONE);
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
+      assertThatThrownBy(() -> mount.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+      Files.delete(fixture.volumePath().resolve("journal/intent.json"));
+      assertThat(mount.get(2, TimeUnit.MINUTES)).isDirectory();
+    }
+  }
+
+  private void killResetHalfway() throws Exception {
     Files.writeString(fixture.files().resolve("file"), "lost");
     FaultyPosix dying = FaultyPosix.over(new NativePosix()).withoutSyncs();
     dying.before(
@@ -243,12 +280,6 @@ class LendingTest {
       CommitId head = volume.resolve("HEAD", MASTER);
       assertThatThrownBy(() -> volume.reset(head, false, Progress.NONE))
           .hasRootCauseMessage("killed");
-    }
-    try (VolumeRepository plugin = fixture.open(unsynced)) {
-      assertThat(plugin.interrupted()).contains("reset");
-      Path path = plugin.mount(MOUNT, PATIENCE, Progress.NONE);
-      assertThat(plugin.interrupted()).isEmpty();
-      assertThat(path.resolve("file")).hasContent("first");
     }
   }
 
