@@ -56,11 +56,16 @@ public final class ContainerQuiescence implements Quiescence {
 
   @Override
   public boolean check(Purpose purpose) throws IOException, VolumeException {
-    List<Container> users = engine.users(volume, options.drivers());
-    List<Step> steps = plan(purpose, users);
-    // Whoever another command has stopped runs again when that is done.
-    return steps.stream().anyMatch(Step::touches)
-        || crew.anotherHas(concerned(purpose, users).keySet());
+    work.lock();
+    try {
+      List<Container> users = engine.users(volume, options.drivers());
+      List<Step> steps = plan(purpose, users);
+      // Whoever another command has stopped runs again when that is done.
+      return steps.stream().anyMatch(Step::touches)
+          || crew.anotherHas(concerned(purpose, users).keySet());
+    } finally {
+      work.unlock();
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
 import dev.dvol.store.posix.FileLock;
+import dev.dvol.store.posix.PosixException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,12 +112,14 @@ public final class ContainerRecovery {
     entries.sort(Comparator.comparingLong(Entry::order));
     List<Entry> left = new ArrayList<>();
     for (Entry entry : entries) {
-      if (!held.tryHold(new ContainerId(entry.id()), entry.name())) {
-        // Another command counts on its being as it is. Nobody waits here, see HeldContainers.
-        left.add(entry);
-        continue;
-      }
+      ContainerId id = new ContainerId(entry.id());
+      boolean heldBefore = held.has(id);
       try {
+        if (!held.tryHold(id, entry.name())) {
+          // Another command counts on its being as it is. Nobody waits here, see HeldContainers.
+          left.add(entry);
+          continue;
+        }
         switch (letGoOn(entry, waiting.get().written(), deadline)) {
           case GOES_ON -> started.add(entry.name());
           // Started too early, it would be stopped after all.
@@ -130,6 +133,15 @@ public final class ContainerRecovery {
         if (e.kind() != Kind.GONE) {
           failures.add(new ContainerFailure(entry.name(), String.valueOf(e.getMessage())));
           left.add(entry);
+        }
+      } catch (PosixException e) {
+        // No room for its lock, for example: the others are not to stay down for that.
+        failures.add(new ContainerFailure(entry.name(), String.valueOf(e.getMessage())));
+        left.add(entry);
+      } finally {
+        if (!heldBefore) {
+          // The next one may take long.
+          held.letGo(id);
         }
       }
     }

@@ -103,14 +103,24 @@ final class HeldContainers implements AutoCloseable {
       if (pace.nanos() - deadline >= 0) {
         throw new RepositoryLockedException(
             id.text(),
-            "another command needs container "
-                + name
-                + " as it is"
-                + FileLock.describeOwner(directory(), file(id)).map(o -> ": " + o).orElse(""),
+            "another command needs container " + name + " as it is" + owner(id),
             "try again when it is done; a crashed command holds no lock");
       }
       pace.pause(LOOK_AGAIN);
     }
+  }
+
+  private String owner(ContainerId id) {
+    try {
+      return FileLock.describeOwner(directory(), file(id)).map(owner -> ": " + owner).orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Whether this command has it. */
+  boolean has(ContainerId id) {
+    return held.containsKey(id);
   }
 
   /** Takes one if nobody else has it. */
@@ -155,15 +165,21 @@ final class HeldContainers implements AutoCloseable {
     }
   }
 
-  private void letGo() {
-    for (Held one : held.values()) {
-      try {
-        one.lock().discard();
-      } catch (PosixException e) {
-        // It is released all the same.
-      }
+  /** Lets go of one, if this command has it. Never throws: what is left behind is no lock. */
+  void letGo(ContainerId id) {
+    Held one = held.remove(id);
+    if (one == null) {
+      return;
     }
-    held.clear();
+    try {
+      one.lock().discard();
+    } catch (PosixException e) {
+      // It is released all the same.
+    }
+  }
+
+  private void letGo() {
+    List.copyOf(held.keySet()).forEach(this::letGo);
   }
 
   /** The locks that have a file, whether of the living or of the dead. */

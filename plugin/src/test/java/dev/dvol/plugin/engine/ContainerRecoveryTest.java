@@ -12,12 +12,17 @@ import dev.dvol.store.journal.ContainerJournal.Did;
 import dev.dvol.store.journal.ContainerJournal.Entry;
 import dev.dvol.store.journal.ContainerJournal.Waiting;
 import dev.dvol.store.posix.FileLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,38 @@ class ContainerRecoveryTest {
     assertThat(finish().started()).containsExactly("done");
     assertThat(Duration.ofNanos(pace.nanos()))
         .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+  }
+
+  @Test
+  void whoGoesOnIsNotHeldUntilTheLastDoes() throws Exception {
+    Fake one = engine.add("one").is(ContainerState.EXITED);
+    Fake slow = engine.add("slow").stopTimeout(Duration.ofHours(1));
+    write(entry(one, Did.STOPPED, 0), entry(slow, Did.STOPPED, 1));
+    Set<String> held = new TreeSet<>();
+    pace.whenPaused(
+        () -> {
+          try {
+            held.addAll(TestVolume.heldContainers(temp));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertThat(finish().started()).containsExactly("one");
+    assertThat(held).contains(slow.id().text()).doesNotContain(one.id().text());
+  }
+
+  @Test
+  void lockThatCannotBeMadeKeepsOnlyItsOwnContainerDown() throws Exception {
+    Fake one = engine.add("one").is(ContainerState.EXITED);
+    Fake two = engine.add("two").is(ContainerState.EXITED);
+    write(entry(one, Did.STOPPED, 0), entry(two, Did.STOPPED, 1));
+    Path inTheWay = temp.resolve(".containers").resolve(one.id().text());
+    Files.createDirectories(inTheWay);
+    ContainerRecovery.Outcome outcome = finish();
+    assertThat(outcome.started()).containsExactly("two");
+    assertThat(outcome.failures()).extracting(ContainerFailure::name).containsExactly("one");
+    Files.delete(inTheWay);
+    assertThat(finish().started()).containsExactly("one");
   }
 
   @Test
