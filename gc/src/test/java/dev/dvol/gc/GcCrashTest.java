@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A gc ends before each of its mutating system calls in turn, or finds no room there. Everything
  * that is reached can be read, stock git has nothing to say, and the next gc finishes.
  */
-@Timeout(240)
+@Timeout(1200)
 class GcCrashTest {
   private static final int THREADS = 3;
 

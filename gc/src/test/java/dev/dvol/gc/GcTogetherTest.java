@@ -134,7 +134,9 @@ class GcTogetherTest {
       over.set(true);
       int rounds = 0;
       for (Future<?> one : all) {
-        rounds += (Integer) one.get();
+        int ofOne = (Integer) one.get();
+        assertThat(ofOne).as("rounds of each").isPositive();
+        rounds += ofOne;
       }
       System.out.println("side by side: " + rounds + " rounds");
     } finally {
@@ -151,7 +153,7 @@ class GcTogetherTest {
 
   private static int until(AtomicBoolean over, Callable<?> work) throws Exception {
     int rounds = 0;
-    while (!over.get()) {
+    while (!over.get() || rounds == 0) {
       try {
         work.call();
         rounds++;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * state or the new one, or is told what was interrupted; the next command that changes something
  * finishes that.
  */
-@Timeout(300)
+@Timeout(1200)
 class CrashTest {
   private static final int THREADS = 6;
   private static final int POINTS_PER_FSCK = 40;

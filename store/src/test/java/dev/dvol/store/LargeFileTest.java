@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files large enough to be written past the page cache. */
-@Timeout(120)
+@Timeout(1200)
 class LargeFileTest {
   private static final int LARGE = 36 << 20;
 

@@ -19,13 +19,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When those who use a volume are made quiet, let go of it, and go on. */
-@Timeout(60)
+@Timeout(600)
 class QuiescenceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -112,7 +114,14 @@ class QuiescenceTest {
   void containersOfACommitGoOnBeforeItIsSynced() throws Exception {
     List<String> order = new ArrayList<>();
     FaultyPosix posix = FaultyPosix.over(new NativePosix()).withoutSyncs();
-    posix.before("fsync", call -> note(order, "fsync"));
+    CountDownLatch goOn = new CountDownLatch(1);
+    posix.before(
+        "fsync",
+        call -> {
+          if (note(order, "fsync").contains("quiet")) {
+            await(goOn);
+          }
+        });
     Tenants tenants =
         new Tenants()
             .whileQuieting(() -> note(order, "quiet"))
@@ -122,17 +131,29 @@ class QuiescenceTest {
                     other.mount(MOUNT, PATIENCE, Progress.NONE);
                   }
                   note(order, "mounted");
+                  goOn.countDown();
                 });
     try (VolumeRepository volume = fixture.open(posix.posix())) {
       volume.commit(PoolFixture.request("quiet"), tenants, Progress.NONE);
     }
-    assertThat(order).contains("mounted");
+    assertThat(order).contains("mounted").endsWith("fsync");
     assertThat(order.indexOf("mounted")).isGreaterThan(order.indexOf("quiet"));
   }
 
-  private static void note(List<String> order, String what) {
+  private static List<String> note(List<String> order, String what) {
     synchronized (order) {
       order.add(what);
+      return List.copyOf(order);
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws java.io.InterruptedIOException {
+    try {
+      if (!latch.await(120, TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody went on before this was synced");
+      }
+    } catch (InterruptedException e) {
+      throw new java.io.InterruptedIOException();
     }
   }
 

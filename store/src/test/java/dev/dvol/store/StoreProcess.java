@@ -84,7 +84,7 @@ final class StoreProcess {
 
   private static void commits(PoolFixture fixture, int count) throws Exception {
     long me = ProcessHandle.current().pid();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; ) {
       Files.writeString(fixture.files().resolve("of-" + me), "content " + i);
       try (VolumeRepository volume =
           fixture.open(PoolFixture.context(new NativePosix(), me * 1000 + i))) {
@@ -96,8 +96,9 @@ final class StoreProcess {
             // The commit stands, and has been told.
           }
         }
+        i++;
       } catch (RepositoryLockedException e) {
-        System.out.println("locked");
+        // The other had it for too long: once more.
       }
     }
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -107,14 +108,18 @@ class FileLockTest {
   @Test
   void waiterGetsTheLockWhenItIsReleased() throws Exception {
     FileLock lock = acquire(directory);
+    CountDownLatch tries = new CountDownLatch(2);
+    FaultyPosix waiting =
+        FaultyPosix.over(new NativePosix()).before("flock", call -> tries.countDown());
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try {
+    try (Directory same = Directory.openRoot(waiting.posix(), temporary)) {
       Future<Optional<FileLock>> waiter =
-          thread.submit(() -> FileLock.tryAcquire(directory, NAME, "wait", LONG));
+          thread.submit(() -> FileLock.tryAcquire(same, NAME, "wait", Duration.ofMinutes(5)));
+      assertThat(tries.await(120, TimeUnit.SECONDS)).isTrue();
       assertThat(waiter.isDone()).isFalse();
       lock.close();
 
-      waiter.get(30, TimeUnit.SECONDS).orElseThrow().close();
+      waiter.get(120, TimeUnit.SECONDS).orElseThrow().close();
     } finally {
       thread.shutdownNow();
     }

@@ -10,16 +10,20 @@ import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.error.RepositoryLockedException;
 import dev.dvol.store.error.StoreException;
 import dev.dvol.store.object.Oid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,19 +320,22 @@ class RefsTest {
   @Test
   void lockThatIsReleasedSoonIsWaitedFor() throws Exception {
     Path lock = Files.createFile(gitDir.resolve(MASTER + ".lock"));
-    Thread releaser =
-        new Thread(
+    Thread updating = Thread.currentThread();
+    CompletableFuture<Void> releaser =
+        CompletableFuture.runAsync(
             () -> {
+              // It pauses behind each refusal, and only there.
+              while (updating.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
               try {
-                Thread.sleep(150);
                 Files.delete(lock);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
               }
             });
-    releaser.start();
     update(MASTER, Optional.empty(), first);
-    releaser.join();
+    releaser.get(2, TimeUnit.MINUTES);
     assertThat(repository.findRef(MASTER)).contains(first);
   }
 
