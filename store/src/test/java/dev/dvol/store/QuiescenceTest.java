@@ -269,9 +269,11 @@ class QuiescenceTest {
   @Test
   void mountThatTheEngineKnowsNothingOfDoesNotKeepAResetFromGoingOn() throws Exception {
     write("lost");
-    try (VolumeRepository volume = open()) {
+    Uptime uptime = new Uptime(unsynced);
+    Tenants unknown = new Tenants().whileReleasing(() -> uptime.pass(Duration.ofSeconds(5)));
+    try (VolumeRepository volume = fixture.open(uptime.posix())) {
       volume.mount(MOUNT, PATIENCE, Progress.NONE);
-      volume.reset(volume.resolve("HEAD", MASTER), false, new Tenants(), Progress.NONE);
+      volume.reset(volume.resolve("HEAD", MASTER), false, unknown, Progress.NONE);
       assertThat(volume.mounts()).isEmpty();
     }
     assertThat(read()).isEqualTo("first");

@@ -67,10 +67,9 @@ public final class TrustRules {
   /** The rules as they stand now for a working directory, in this run of its file system. */
   public static TrustRules now(Directory working, FileSystemRun run) throws IOException {
     Posix posix = working.posix();
-    long wall = millis(posix.coarseRealTime());
-    long uptime = millis(posix.bootTime());
+    ClockReading clocks = ClockReading.of(posix);
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
-    return new TrustRules(posix, uptime, run, wall - uptime, trustworthy, 0);
+    return new TrustRules(posix, clocks.uptimeMillis(), run, clocks.offset(), trustworthy, 0);
   }
 
   /** The same rules for a pass beside programs that may be in the middle of a write. */
@@ -102,16 +101,12 @@ public final class TrustRules {
    * was set back since then: the pass has trusted what it must not, and its index is to be dropped.
    */
   public Optional<IndexHeader> header(Oid tree) throws IOException {
-    long wall = millis(posix.coarseRealTime());
-    long uptime = millis(posix.bootTime());
-    long forgiven = LARGEST_TICK_MILLIS + (uptime - beganMillis) / ADJUSTED_AT_MOST_ONE_IN;
-    boolean setBack = wall - uptime < clockOffsetMillis - forgiven;
+    ClockReading clocks = ClockReading.of(posix);
+    long lasted = clocks.uptimeMillis() - beganMillis;
+    long forgiven = LARGEST_TICK_MILLIS + lasted / ADJUSTED_AT_MOST_ONE_IN;
+    boolean setBack = clocks.offset() < clockOffsetMillis - forgiven;
     return setBack
         ? Optional.empty()
         : Optional.of(new IndexHeader(run.id(), clockOffsetMillis, tree));
-  }
-
-  private static long millis(Timestamp time) {
-    return Math.addExact(Math.multiplyExact(time.seconds(), 1000L), time.nanos() / 1_000_000);
   }
 }
