@@ -85,8 +85,10 @@ class ContainerTranscriptTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err())
         .isEqualTo(
-            "Cannot remove 'foo' while another command has '/db' stopped\n"
-                + "hint: try again when that is done\n");
+            """
+            Cannot remove 'foo' while another command has '/db' stopped
+            hint: try again when that is done
+            """);
   }
 
   @Test

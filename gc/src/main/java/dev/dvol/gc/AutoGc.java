@@ -79,10 +79,14 @@ public final class AutoGc {
       throws IOException, VolumeException {
     Optional<GcRecord> record = house.readRecord().flatMap(GcRecord::decode);
     ClockReading clocks = house.clocks();
-    if (record.isPresent() && record.get().when().plus(DAY).isAfter(clocks.now())) {
-      return false;
-    }
     GraceTimes times = GraceTimes.of(clocks, options.prune(), record, Instant.EPOCH);
+    if (record.isPresent()) {
+      // One from the future would have nothing come due until then, and nobody would know.
+      times.require(record.get().when(), "the last gc");
+      if (record.get().when().plus(DAY).isAfter(clocks.now())) {
+        return false;
+      }
+    }
     // That ages began anew must be written down, or they would do so for ever.
     if (times.hasComeDue() || times.isLeap()) {
       return true;

@@ -125,7 +125,10 @@ final class GraceTimes {
     return end(since).map(end -> !end.isAfter(now)).orElse(false);
   }
 
-  /** The time from which on what refs pointed to is kept; empty if that is of no account. */
+  /**
+   * The time from which on what refs pointed to is kept; empty if that is of no account, or all of
+   * it is kept for ever.
+   */
   Optional<Instant> recent() {
     return prune.isNow() ? Optional.empty() : prune.grace().map(now::minus);
   }
@@ -138,9 +141,9 @@ final class GraceTimes {
     Instant from = retired.isBefore(agesFrom) ? agesFrom : retired;
     return prune
         .grace()
-        .map(grace -> grace.compareTo(LEAST_STEP) < 0 ? grace : LEAST_STEP)
+        .filter(grace -> grace.compareTo(LEAST_STEP) < 0)
         .map(stay -> !from.plus(stay).isAfter(now))
-        .orElse(false);
+        .orElse(!from.plus(LEAST_STEP).isAfter(now));
   }
 
   /**

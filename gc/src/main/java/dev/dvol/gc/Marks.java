@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -112,22 +113,25 @@ final class Marks {
    * The log of a ref goes with the ref, and that of a saved state tells nothing of others: only
    * what the last gc saw tells that something was named until lately.
    */
-  private void findForsaken(List<Root> roots) {
+  private void findForsaken(List<Root> roots) throws IOException {
     if (now || before.isEmpty()) {
       return;
     }
     before.get().left().byId().forEach(this::forsake);
-    Set<Oid> there = new HashSet<>();
-    roots.forEach(root -> there.add(GcRecord.refKey(root.name())));
-    before
-        .get()
-        .refs()
-        .forEach(
-            (name, id) -> {
-              if (!there.contains(name)) {
-                forsake(id, times.now());
-              }
-            });
+    Map<Oid, Root> there = new HashMap<>();
+    roots.forEach(root -> there.put(GcRecord.refKey(root.name()), root));
+    for (Map.Entry<Oid, Oid> ref : before.get().refs().entrySet()) {
+      Root root = there.get(ref.getKey());
+      Oid id = ref.getValue();
+      if (root == null) {
+        forsake(id, times.now());
+      } else if (!root.id().equals(id)
+          && !reach.isMarked(id)
+          && !house.tellsOfMove(root.name(), id)) {
+        // Made anew, or with a name by which no log is found: else its log has the time.
+        forsake(id, times.now());
+      }
+    }
   }
 
   private void forsake(Oid id, Instant since) {
@@ -148,12 +152,11 @@ final class Marks {
   }
 
   private void spareRecent() throws IOException {
-    Optional<Instant> since = times.recent();
-    if (since.isEmpty()) {
+    if (now) {
       return;
     }
     List<Oid> recent = new ArrayList<>();
-    for (Oid id : house.movedFrom(since.get())) {
+    for (Oid id : house.movedFrom(times.recent().orElse(Instant.EPOCH))) {
       // What goes for want of room was moved away from lately, by its nature.
       boolean crowdedOut =
           saved.stream()

@@ -7,12 +7,18 @@ import dev.dvol.store.CommitId;
 import dev.dvol.store.RepairReport;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.check.CheckReport;
+import dev.dvol.store.object.Oid;
+import dev.dvol.store.posix.Errno;
+import dev.dvol.store.posix.NativePosix;
+import dev.dvol.store.posix.PosixException;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.Programs;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,20 +44,7 @@ class LargeForeignObjectsTest {
     Programs.run("git", "init", "-q", strange);
     writeBlocks(strange.resolve("random"), true);
     writeBlocks(strange.resolve("zeros"), false);
-    Programs.run("git", "-C", strange, "add", ".");
-    Programs.run(
-        "git",
-        "-C",
-        strange,
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@b",
-        "commit",
-        "-q",
-        "-m",
-        "large");
-    Programs.run("git", "-C", strange, "push", "-q", fixture.store(), "HEAD:refs/heads/strange");
+    push(strange, "strange");
     random = fixture.git("rev-parse", "strange:random").strip();
   }
 
@@ -115,6 +108,102 @@ class LargeForeignObjectsTest {
     assertThat(pack).exists();
     assertThat(fixture.git("cat-file", "-s", "strange:zeros").strip())
         .isEqualTo(String.valueOf(SIZE * MIB));
+  }
+
+  @Test
+  void sectorThatCannotBeReadCostsNoMoreThanWhatLiesInIt() throws Exception {
+    FaultyPosix disk = FaultyPosix.over(new NativePosix());
+    disk.before(
+        "pread",
+        call -> {
+          long offset = (Long) call.arguments().get(2);
+          if (offset > 32L * MIB && offset < 34L * MIB) {
+            throw new PosixException(Errno.EIO, "pread", "a sector");
+          }
+        });
+    try (VolumeRepository volume = fixture.open(disk.posix())) {
+      assertThat(volume.check(true, Progress.NONE).damages())
+          .anySatisfy(damage -> assertThat(damage.object().orElseThrow().hex()).isEqualTo(random))
+          .hasSizeLessThan(3);
+    }
+  }
+
+  /** Neither a pack that has them twice nor one that is small stands in the way of gc. */
+  @Test
+  void sameLargeObjectInTwoPacksIsNoReasonForGcToEnd() throws Exception {
+    Path other = temp.resolve("other");
+    Programs.run("git", "init", "-q", other);
+    Files.copy(temp.resolve("strange/random"), other.resolve("random"));
+    Files.write(other.resolve("more"), new byte[10]);
+    push(other, "other");
+    assertThat(fixture.git("rev-parse", "other:random").strip()).isEqualTo(random);
+    for (String branch : List.of("strange", "other")) {
+      GcFixture copy = fixture.copyTo(temp.resolve("without-" + branch));
+      copy.git("update-ref", "-d", "refs/heads/" + branch);
+      copy.gc(GcFixture.NOW);
+      copy.fsck();
+      assertThat(copy.restored(first)).hasSize(2);
+    }
+  }
+
+  private void push(Path repository, String branch) throws Exception {
+    Programs.run("git", "-C", repository, "add", ".");
+    Programs.run(
+        "git",
+        "-C",
+        repository,
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-q",
+        "-m",
+        "large");
+    Programs.run(
+        "git", "-C", repository, "push", "-q", fixture.store(), "HEAD:refs/heads/" + branch);
+  }
+
+  /** Stored in few bytes, it is nothing that dvol can read all the same. */
+  @Test
+  void repairLeavesThePackOfOneThatStockGitCanReadAndThatCannotBeCopied() throws Exception {
+    Path small = temp.resolve("small");
+    Programs.run("git", "init", "-q", small);
+    writeBlocks(small.resolve("zeros"), false);
+    byte[] noise = new byte[200_000];
+    new Random(7).nextBytes(noise);
+    Files.write(small.resolve("noise"), noise);
+    // Another than the one that is there already.
+    Files.write(small.resolve("zeros"), new byte[] {1}, StandardOpenOption.APPEND);
+    push(small, "small");
+    String damaged = fixture.git("rev-parse", "small:noise").strip();
+    Path pack = packOf(damaged);
+    assertThat(pack.toFile().setWritable(true)).isTrue();
+    try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
+      // Within the noise, which is most of the pack.
+      long at = file.length() / 2;
+      file.seek(at);
+      int before = file.read();
+      file.seek(at);
+      file.write(before ^ 4);
+    }
+    assertThat(repair().after().damages())
+        .extracting(damage -> damage.object().map(Oid::hex).orElse(""))
+        .contains(damaged);
+    assertThat(pack).exists();
+    assertThat(fixture.git("cat-file", "-s", "small:zeros").strip())
+        .isEqualTo(String.valueOf((long) SIZE * MIB + 1));
+  }
+
+  private Path packOf(String object) throws Exception {
+    for (String name : Programs.run("ls", fixture.packs()).lines().toList()) {
+      Path index = fixture.packs().resolve(name);
+      if (name.endsWith(".idx")
+          && Programs.run("sh", "-c", "git show-index < $0", index).contains(object)) {
+        return fixture.packs().resolve(name.replace(".idx", ".pack"));
+      }
+    }
+    throw new AssertionError(object + " is in no pack");
   }
 
   @Test

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dvol.gc.GcPlan.SavedFate;
 import dev.dvol.store.CommitId;
+import dev.dvol.store.Housekeeping;
 import dev.dvol.store.Quiescence;
 import dev.dvol.store.VolumeRepository;
 import dev.dvol.store.error.VolumeException;
 import dev.dvol.store.object.Oid;
+import dev.dvol.store.pack.TrashedPack;
 import dev.dvol.store.progress.Progress;
+import dev.dvol.store.testing.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,10 @@ class UndoGcTest {
   @BeforeEach
   void commitTwice() throws Exception {
     fixture = GcFixture.create(directory.resolve("pool"));
+    twoCommits();
+  }
+
+  private void twoCommits() throws Exception {
     fixture.write("file", 1, 100_000);
     fixture.commit("first");
     fixture.write("more", 2, 300_000);
@@ -106,6 +114,74 @@ class UndoGcTest {
     fixture.pass(Duration.ofDays(2));
     fixture.gc();
     assertThat(fixture.packBytes()).isLessThan(150_000);
+    fixture.fsck();
+  }
+
+  @Test
+  void whatABranchNamedThatStockGitMadeAnewOrWhoseLogCannotBeReadStaysForTheGraceTimeToo()
+      throws Exception {
+    for (String name : List.of("other", "strange")) {
+      fixture = GcFixture.create(directory.resolve("of-" + name));
+      twoCommits();
+      nameTwice();
+      CommitId second = second();
+      if (name.equals("strange")) {
+        // No log is read of a ref whose name is not UTF-8.
+        fixture.git("update-ref", "-d", "refs/heads/other");
+        writeUnspelledRef(second);
+      }
+      fixture.pass(Duration.ofDays(13));
+      fixture.gc();
+      CommitId first = new CommitId(Oid.fromHex(fixture.git("rev-parse", "master").strip()));
+      if (name.equals("strange")) {
+        writeUnspelledRef(first);
+      } else {
+        fixture.git("update-ref", "-d", "refs/heads/other");
+        fixture.git("update-ref", "refs/heads/other", "master");
+      }
+      fixture.pass(Duration.ofDays(2));
+      assertThat(fixture.gc().plan().droppedSaved()).hasSize(1);
+      assertThat(fixture.restored(second)).as(name).containsKey("more");
+      fixture.pass(LONG);
+      fixture.gc();
+      assertThat(fixture.packBytes()).isLessThan(150_000);
+      fixture.fsck();
+    }
+  }
+
+  /** A branch whose name is one byte that UTF-8 has not. */
+  private void writeUnspelledRef(CommitId id) throws Exception {
+    Programs.run(
+        "sh",
+        "-c",
+        "printf '%s\\n' $0 > \"$1/refs/heads/$(printf '\\377')\"",
+        id.hex(),
+        fixture.store());
+  }
+
+  @Test
+  void graceTimeThatNeverEndsSparesWhatOneOfTwoWeeksWould() throws Exception {
+    GcOptions never =
+        GcOptions.DEFAULT.withPrune(PruneAge.parse("never").orElseThrow()).withSaved(1, 0);
+    nameTwice();
+    CommitId second = second();
+    fixture.gc(never);
+    fixture.git("update-ref", "-d", "refs/heads/other");
+    for (int i = 0; i < 3; i++) {
+      fixture.pass(Duration.ofDays(2));
+      fixture.write("unsaved", 10 + i, 1000);
+      fixture.reset("HEAD", false);
+    }
+    fixture.pass(Duration.ofDays(2));
+    assertThat(fixture.gc(never).plan().droppedSaved()).isNotEmpty();
+    assertThat(fixture.restored(second)).containsKey("more");
+    fixture.pass(Duration.ofDays(2));
+    fixture.gc(never);
+    try (VolumeRepository volume = fixture.open()) {
+      List<TrashedPack> trash = volume.lookAtHouse(Duration.ZERO, Housekeeping::trashed);
+      assertThat(trash).as("the trash is emptied all the same").isEmpty();
+    }
+    assertThat(fixture.restored(second)).containsKey("more");
     fixture.fsck();
   }
 

@@ -88,6 +88,14 @@ public final class Housekeeping {
   }
 
   /**
+   * Whether the log of a ref tells that it was moved away from something. Good for keeping more
+   * only, as {@link #movedFrom}.
+   */
+  public boolean tellsOfMove(String ref, Oid from) throws IOException {
+    return roots.tellsOfMove(ref, from);
+  }
+
+  /**
    * A mark of the packs as they are now, nothing marked yet. Refreshes the packs, which ends
    * earlier marks.
    *

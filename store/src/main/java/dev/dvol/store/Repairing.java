@@ -71,7 +71,7 @@ final class Repairing {
         Set<String> damaged = damagedNow(found, unusable);
         // One that was written a moment ago and is damaged again has what no copy can mend.
         damaged.removeAll(setAside);
-        damaged.removeAll(tooLargeToCopy());
+        damaged.removeAll(notToBeCopied(damaged));
         long back = mend(unreadable(found.lost()), damaged, found.packs(), others, progress);
         healed += back;
         again = back > 0 || !damaged.isEmpty();
@@ -96,24 +96,35 @@ final class Repairing {
     return unreadable;
   }
 
-  /** What such packs have cannot all be copied, so they stay, and serve what is sound in them. */
-  private Set<String> tooLargeToCopy() throws IOException {
+  /**
+   * Packs with something that stock git can read and that cannot be copied: they stay, and serve
+   * what is sound in them.
+   */
+  private Set<String> notToBeCopied(Set<String> damaged) throws IOException {
     Set<String> names = new HashSet<>();
     for (PackContents pack : volume.packs().contents()) {
-      if (hasEntryTooLong(pack)) {
+      if (damaged.contains(pack.name()) && hasWhatCannotBeCopied(pack)) {
         names.add(pack.name());
       }
     }
     return names;
   }
 
-  private static boolean hasEntryTooLong(PackContents pack) {
-    try {
-      return pack.hasEntryTooLong();
-    } catch (ObjectCorruptException e) {
-      // An index that points out of its pack tells no lengths.
-      return false;
+  private boolean hasWhatCannotBeCopied(PackContents pack) throws IOException {
+    for (int position = 0; position < pack.index().count(); position++) {
+      try {
+        if (pack.isTooLarge(position)) {
+          return true;
+        }
+        if (pack.isDelta(position) && !isReadable(pack.index().id(position))) {
+          pack.verify(position);
+          return true;
+        }
+      } catch (ObjectCorruptException e) {
+        // What is damaged itself keeps no pack.
+      }
     }
+    return false;
   }
 
   /** Gives packs without an index one; returns those for which that cannot be done. */

@@ -99,7 +99,11 @@ final class RescuedObjects implements AutoCloseable {
       Optional<TypedContent> object = others.find(id);
       if (object.isPresent()) {
         add(id, object.get().type(), object.get().content());
-        pushNamed(id, object.get(), open);
+        try {
+          pushNamed(id, object.get(), open);
+        } catch (ObjectCorruptException e) {
+          // Whole, but it does not say what such an object says: nobody can tell what it names.
+        }
       }
     }
   }

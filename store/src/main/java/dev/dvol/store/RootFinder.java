@@ -261,6 +261,16 @@ final class RootFinder {
     }
   }
 
+  /** Whether the log of a ref tells that it was moved away from something. */
+  boolean tellsOfMove(String ref, Oid from) throws IOException {
+    try (GitRepository git = GitRepository.open(volume.files().storePath())) {
+      return git.refs("refs/").containsKey(ref)
+          && git.reflog(ref).stream().anyMatch(line -> line.from().equals(Optional.of(from)));
+    } catch (ObjectCorruptException e) {
+      return false;
+    }
+  }
+
   /**
    * Where refs were since a time, as far as their logs tell. Logs may lack moves, so this is only
    * good for keeping more.

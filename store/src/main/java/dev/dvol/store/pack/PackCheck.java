@@ -168,7 +168,8 @@ public final class PackCheck {
     } catch (MalformedEntryException e) {
       allRead = false;
       listener.damagedEntry(id, String.valueOf(file.damaged(id, place, e).getMessage()));
-    } catch (ObjectCorruptException e) {
+    } catch (IOException e) {
+      // Or the disk cannot read it: that costs no more than this entry.
       allRead = false;
       listener.damagedEntry(id, String.valueOf(e.getMessage()));
     }

@@ -3,7 +3,6 @@ package dev.dvol.store.pack;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.object.ObjectType;
-import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Stat;
 import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
@@ -158,19 +157,54 @@ public final class PackContents {
    */
   public void verify(int position) throws IOException {
     PackedObject place = pack.place(position);
-    Oid id = pack.index().id(position);
-    int length = store.checkedLength(pack, place, id);
     ReadSession session = store.sessions().borrow();
     try {
-      byte[] bytes = session.atLeast(length);
       CRC32 crc = new CRC32();
-      boolean whole = pack.read(place.offset(), bytes, length, session.direct(length));
-      crc.update(bytes, 0, length);
+      boolean whole = true;
+      // In blocks: stock git can push an entry that is longer than what is held in memory.
+      for (long done = 0; whole && done < place.storedLength(); ) {
+        int length = (int) Math.min(ReadSession.WINDOW, place.storedLength() - done);
+        byte[] bytes = session.atLeast(length);
+        whole = pack.read(place.offset() + done, bytes, length, session.direct(length));
+        crc.update(bytes, 0, length);
+        done += length;
+      }
       if (!whole || (int) crc.getValue() != pack.index().crc32(position)) {
-        throw pack.damaged(id, place, "its checksum is wrong");
+        throw pack.damaged(pack.index().id(position), place, "its checksum is wrong");
       }
     } finally {
       store.sessions().giveBack(session);
+    }
+  }
+
+  /**
+   * Whether the entry at a position is whole and of more bytes than are read: stock git can push
+   * such, and then it cannot be copied.
+   *
+   * @throws ObjectCorruptException if the index points out of the pack, or at no entry
+   */
+  public boolean isTooLarge(int position) throws IOException {
+    EntryHeader header = header(position);
+    return !header.isDelta() && header.size() > store.limits().objectBytes();
+  }
+
+  /** Whether the entry at a position is a delta; throws as {@link #isTooLarge} does. */
+  public boolean isDelta(int position) throws IOException {
+    return header(position).isDelta();
+  }
+
+  private EntryHeader header(int position) throws IOException {
+    PackedObject place = pack.place(position);
+    int length = (int) Math.min(EntryHeader.LONGEST, place.storedLength());
+    byte[] bytes = new byte[EntryHeader.LONGEST];
+    try {
+      if (pack.read(
+          place.offset(), bytes, length, ByteBuffer.allocateDirect(EntryHeader.LONGEST))) {
+        return EntryHeader.read(bytes, 0, length);
+      }
+      throw pack.damaged(pack.index().id(position), place, "the file ends before it");
+    } catch (MalformedEntryException e) {
+      throw pack.damaged(pack.index().id(position), place, e);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A file system in a file, mounted as long as this is open. */
 public final class LoopMount implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Path image;
