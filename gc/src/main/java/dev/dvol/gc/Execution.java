@@ -88,6 +88,10 @@ final class Execution {
     boolean removed = trashed || copied ? removeAfterSecondMark() : removeDeadAtOnce();
     if (!trashed && copied) {
       removed |= removeDeadAtOnce();
+      if (!removed) {
+        notes.add(
+            "there was no room to take packs away that nothing needs; another gc tries again");
+      }
     }
     if (!copied && removed && copyAll()) {
       removeAfterSecondMark();

@@ -113,8 +113,12 @@ final class SavedStates {
     return root.time().map(told -> times.since(root.name(), told));
   }
 
-  // Numbers and sizes do not take away what somebody may have lost just now.
+  // Numbers and sizes do not take away what somebody may have lost just now. Ages that began anew
+  // with a leap of the clock do so here, too.
   private boolean isOld(Root root) {
-    return since(root).map(time -> !time.plus(SAFE).isAfter(times.now())).orElse(false);
+    return since(root)
+        .map(time -> time.isBefore(times.agesFrom()) ? times.agesFrom() : time)
+        .map(time -> !time.plus(SAFE).isAfter(times.now()))
+        .orElse(false);
   }
 }

@@ -163,6 +163,20 @@ class ClockTest {
   }
 
   @Test
+  void whatWasSavedJustNowIsNotTakenForOldByItsNumberWhenTheClockLeaps() throws Exception {
+    GcOptions few = GcOptions.DEFAULT.withSaved(1, 0);
+    for (int i = 0; i < 3; i++) {
+      fixture.write("unsaved", 20 + i, 1000);
+      fixture.reset("HEAD", false);
+    }
+    fixture.gc(few);
+    fixture.setClock(right.plus(TEN_YEARS));
+    assertThat(fixture.gc(few).plan().saved()).hasSize(3).noneMatch(one -> one.fate().goes());
+    fixture.pass(Duration.ofDays(2));
+    assertThat(fixture.gc(few).plan().droppedSaved()).hasSize(2);
+  }
+
+  @Test
   void clockThatIsTenYearsAheadFromTheStartOfTheMachineTakesNothingAway() throws Exception {
     fixture.reset("HEAD^", false);
     fixture.gc();

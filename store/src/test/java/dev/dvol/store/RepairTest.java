@@ -351,6 +351,28 @@ class RepairTest {
     assertThat(volume.objectFiles()).isEqualTo(before);
   }
 
+  @Test
+  void branchOfANewerFormatThatWasPushedHereKeepsNobodyFromCheckingTheRest() throws Exception {
+    String store = volume.fixture().gitDir().toString();
+    String script =
+        """
+        cd "$0" && format=$(git cat-file blob master:format.json | sed 's/"version":[0-9]*/"version":99/' |
+          git hash-object -w --stdin) &&
+        tree=$(git ls-tree master | sed "s/blob [0-9a-f]*\\(.format.json\\)/blob $format\\1/" | git mktree) &&
+        commit=$(git -c user.name=a -c user.email=a@b commit-tree -m newer "$tree") &&
+        git update-ref refs/heads/newer "$commit" && echo "$tree"
+        """;
+    String tree = Programs.run("sh", "-c", script, store).strip();
+    assertThat(volume.check().damages())
+        .singleElement()
+        .satisfies(
+            damage -> {
+              assertThat(damage.object().orElseThrow().hex()).isEqualTo(tree);
+              assertThat(damage.what()).contains("is of a newer format");
+            });
+    assertThat(volume.repair().isChange()).isFalse();
+  }
+
   private void pushABranchOfAnotherVolume() throws Exception {
     DamagedVolume other = DamagedVolume.make(temp.resolve("other pool"));
     Path from = other.fixture().gitDir();
