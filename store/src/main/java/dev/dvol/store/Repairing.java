@@ -30,6 +30,7 @@ import dev.dvol.store.worktree.ScanSource;
 import dev.dvol.store.worktree.Waiting;
 import dev.dvol.store.worktree.WorkingScan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -110,18 +111,20 @@ final class Repairing {
     return names;
   }
 
-  private boolean hasWhatCannotBeCopied(PackContents pack) throws IOException {
+  private boolean hasWhatCannotBeCopied(PackContents pack) {
+    ByteBuffer direct = ByteBuffer.allocateDirect(PackContents.LONGEST_HEADER);
     for (int position = 0; position < pack.index().count(); position++) {
       try {
-        if (pack.isTooLarge(position)) {
+        PackContents.Form form = pack.form(position, direct);
+        if (form == PackContents.Form.TOO_LARGE) {
           return true;
         }
-        if (pack.isDelta(position) && !isReadable(pack.index().id(position))) {
+        if (form == PackContents.Form.DELTA && !isReadable(pack.index().id(position))) {
           pack.verify(position);
           return true;
         }
-      } catch (ObjectCorruptException e) {
-        // What is damaged itself keeps no pack.
+      } catch (IOException e) {
+        // What is damaged itself, or cannot be read by the disk, keeps no pack.
       }
     }
     return false;

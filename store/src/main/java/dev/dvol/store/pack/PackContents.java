@@ -19,6 +19,9 @@ import java.util.zip.CRC32;
  * touched. Good until its {@link PackStore} is refreshed or closed; safe for any number of threads.
  */
 public final class PackContents {
+  /** Bytes of an entry that tell its form. */
+  public static final int LONGEST_HEADER = EntryHeader.LONGEST;
+
   private static final int SAMPLES = 64;
 
   /** Endings of files by which git, or a person, says that a pack must stay. */
@@ -177,32 +180,38 @@ public final class PackContents {
     }
   }
 
+  /** How an entry is stored, for who wants to copy it. */
+  public enum Form {
+    /** As it is read and copied. */
+    WHOLE,
+    /** As what differs from another object. */
+    DELTA,
+    /** Whole, but longer or of more bytes than are read: stock git can push such. */
+    TOO_LARGE
+  }
+
   /**
-   * Whether the entry at a position is whole and of more bytes than are read: stock git can push
-   * such, and then it cannot be copied.
+   * How the entry at a position is stored, by its header.
    *
+   * @param direct at least {@value #LONGEST_HEADER} bytes, where the kernel writes
    * @throws ObjectCorruptException if the index points out of the pack, or at no entry
    */
-  public boolean isTooLarge(int position) throws IOException {
-    EntryHeader header = header(position);
-    return !header.isDelta() && header.size() > store.limits().objectBytes();
-  }
-
-  /** Whether the entry at a position is a delta; throws as {@link #isTooLarge} does. */
-  public boolean isDelta(int position) throws IOException {
-    return header(position).isDelta();
-  }
-
-  private EntryHeader header(int position) throws IOException {
+  public Form form(int position, ByteBuffer direct) throws IOException {
     PackedObject place = pack.place(position);
-    int length = (int) Math.min(EntryHeader.LONGEST, place.storedLength());
-    byte[] bytes = new byte[EntryHeader.LONGEST];
+    int length = (int) Math.min(LONGEST_HEADER, place.storedLength());
+    byte[] bytes = new byte[length];
     try {
-      if (pack.read(
-          place.offset(), bytes, length, ByteBuffer.allocateDirect(EntryHeader.LONGEST))) {
-        return EntryHeader.read(bytes, 0, length);
+      if (!pack.read(place.offset(), bytes, length, direct)) {
+        throw pack.damaged(pack.index().id(position), place, "the file ends before it");
       }
-      throw pack.damaged(pack.index().id(position), place, "the file ends before it");
+      EntryHeader header = EntryHeader.read(bytes, 0, length);
+      if (header.isDelta()) {
+        return Form.DELTA;
+      }
+      int most = store.limits().objectBytes();
+      boolean tooLarge =
+          header.size() > most || place.storedLength() > PackStore.largestEntry(most);
+      return tooLarge ? Form.TOO_LARGE : Form.WHOLE;
     } catch (MalformedEntryException e) {
       throw pack.damaged(pack.index().id(position), place, e);
     }
