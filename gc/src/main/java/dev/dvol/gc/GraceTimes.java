@@ -89,8 +89,9 @@ final class GraceTimes {
     return now;
   }
 
-  Instant agesFrom() {
-    return agesFrom;
+  /** From when on an age counts that began at a time: ages may have begun anew since. */
+  Instant countedFrom(Instant since) {
+    return since.isBefore(agesFrom) ? agesFrom : since;
   }
 
   /** Whether the clock leapt ahead by so much that all ages begin anew. */
@@ -116,8 +117,7 @@ final class GraceTimes {
     if (prune.isNow()) {
       return Optional.of(Instant.EPOCH);
     }
-    Instant from = since.isBefore(agesFrom) ? agesFrom : since;
-    return prune.grace().map(from::plus);
+    return prune.grace().map(countedFrom(since)::plus);
   }
 
   /** Whether it is. */
@@ -138,7 +138,7 @@ final class GraceTimes {
     if (prune.isNow()) {
       return true;
     }
-    Instant from = retired.isBefore(agesFrom) ? agesFrom : retired;
+    Instant from = countedFrom(retired);
     return prune
         .grace()
         .filter(grace -> grace.compareTo(LEAST_STEP) < 0)

@@ -123,15 +123,17 @@ final class Marks {
     for (Map.Entry<Oid, Oid> ref : before.get().refs().entrySet()) {
       Root root = there.get(ref.getKey());
       Oid id = ref.getValue();
-      if (root == null) {
-        forsake(id, times.now());
-      } else if (!root.id().equals(id)
-          && !reach.isMarked(id)
-          && !house.tellsOfMove(root.name(), id)) {
-        // Made anew, or with a name by which no log is found: else its log has the time.
+      if (root == null || isMovedWithoutALog(root, id)) {
         forsake(id, times.now());
       }
     }
+  }
+
+  /** A ref that was made anew, or by whose name no log is found; else its log has the time. */
+  private boolean isMovedWithoutALog(Root root, Oid from) throws IOException {
+    return !root.id().equals(from)
+        && !reach.isMarked(from)
+        && !house.tellsOfMove(root.name(), from);
   }
 
   private void forsake(Oid id, Instant since) {

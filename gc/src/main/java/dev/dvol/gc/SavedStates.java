@@ -113,12 +113,10 @@ final class SavedStates {
     return root.time().map(told -> times.since(root.name(), told));
   }
 
-  // Numbers and sizes do not take away what somebody may have lost just now. Ages that began anew
-  // with a leap of the clock do so here, too.
+  // Numbers and sizes do not take away what somebody may have lost just now.
   private boolean isOld(Root root) {
     return since(root)
-        .map(time -> time.isBefore(times.agesFrom()) ? times.agesFrom() : time)
-        .map(time -> !time.plus(SAFE).isAfter(times.now()))
+        .map(time -> !times.countedFrom(time).plus(SAFE).isAfter(times.now()))
         .orElse(false);
   }
 }

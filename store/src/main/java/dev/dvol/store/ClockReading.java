@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store;
 
-import dev.dvol.store.posix.Timestamp;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,8 +17,7 @@ import java.util.UUID;
 public record ClockReading(Instant now, UUID bootId, long offsetMillis) {
   static ClockReading of(StoreContext context) throws IOException {
     Instant now = context.clock().instant();
-    Timestamp uptime = context.posix().bootTime();
-    long uptimeMillis = uptime.seconds() * 1000 + uptime.nanos() / 1_000_000;
+    long uptimeMillis = context.posix().bootTime().millis();
     return new ClockReading(now, context.bootId().read(), now.toEpochMilli() - uptimeMillis);
   }
 }

@@ -23,7 +23,6 @@ import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Posix;
 import dev.dvol.store.posix.PosixException;
-import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.tree.FormatDescription;
 import dev.dvol.store.tree.RootTree;
 import dev.dvol.store.worktree.KeptValues;
@@ -289,8 +288,7 @@ final class OpenVolume implements AutoCloseable {
 
   /** Milliseconds since the machine started: a clock that never goes back. */
   long uptimeMillis() throws IOException {
-    Timestamp now = context.posix().bootTime();
-    return now.seconds() * 1000 + now.nanos() / 1_000_000;
+    return context.posix().bootTime().millis();
   }
 
   /** The hand that moves refs, for reflogs, which only people read. */

@@ -12,7 +12,6 @@ import dev.dvol.store.posix.FileLock;
 import dev.dvol.store.posix.Name;
 import dev.dvol.store.posix.Pause;
 import dev.dvol.store.posix.Stat;
-import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.worktree.SkippedEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -320,8 +319,7 @@ public final class Pool {
   }
 
   private long uptimeMillis() throws IOException {
-    Timestamp now = context.posix().bootTime();
-    return Duration.ofSeconds(now.seconds(), now.nanos()).toMillis();
+    return context.posix().bootTime().millis();
   }
 
   private boolean removeIf(VolumeName name, Condition condition)

@@ -84,7 +84,8 @@ final class StoreProcess {
 
   private static void commits(PoolFixture fixture, int count) throws Exception {
     long me = ProcessHandle.current().pid();
-    for (int i = 0; i < count; ) {
+    int i = 0;
+    while (i < count) {
       Files.writeString(fixture.files().resolve("of-" + me), "content " + i);
       try (VolumeRepository volume =
           fixture.open(PoolFixture.context(new NativePosix(), me * 1000 + i))) {

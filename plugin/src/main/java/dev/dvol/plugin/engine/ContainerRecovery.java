@@ -163,13 +163,8 @@ public final class ContainerRecovery {
       return true;
     }
     for (Entry entry : waiting.entries()) {
-      try {
-        engine.inspect(new ContainerId(entry.id()));
+      if (stateOf(entry).isPresent()) {
         return true;
-      } catch (EngineException e) {
-        if (e.kind() != Kind.GONE) {
-          throw e;
-        }
       }
     }
     return false;
@@ -178,19 +173,26 @@ public final class ContainerRecovery {
   /** Whether one of those that wait is down at this moment, on this engine. */
   boolean someAreDown(Waiting waiting) throws EngineException {
     for (Entry entry : waiting.entries()) {
-      try {
-        ContainerState state = engine.inspect(new ContainerId(entry.id())).state();
-        boolean frozen = entry.did() == Did.PAUSED && state == ContainerState.PAUSED;
-        if (frozen || !state.isActive()) {
-          return true;
-        }
-      } catch (EngineException e) {
-        if (e.kind() != Kind.GONE) {
-          throw e;
-        }
+      Optional<ContainerState> state = stateOf(entry);
+      boolean frozen =
+          entry.did() == Did.PAUSED && state.equals(Optional.of(ContainerState.PAUSED));
+      if (frozen || state.isPresent() && !state.get().isActive()) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** How the container of an entry is; empty if the engine does not know it. */
+  private Optional<ContainerState> stateOf(Entry entry) throws EngineException {
+    try {
+      return Optional.of(engine.inspect(new ContainerId(entry.id())).state());
+    } catch (EngineException e) {
+      if (e.kind() != Kind.GONE) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private enum Now {

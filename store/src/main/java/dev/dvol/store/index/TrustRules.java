@@ -67,7 +67,7 @@ public final class TrustRules {
   /** The rules as they stand now for a working directory, in this run of its file system. */
   public static TrustRules now(Directory working, FileSystemRun run) throws IOException {
     Posix posix = working.posix();
-    ClockReading clocks = ClockReading.of(posix);
+    FileClock clocks = FileClock.of(posix);
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
     return new TrustRules(posix, clocks.uptimeMillis(), run, clocks.offset(), trustworthy, 0);
   }
@@ -101,7 +101,7 @@ public final class TrustRules {
    * was set back since then: the pass has trusted what it must not, and its index is to be dropped.
    */
   public Optional<IndexHeader> header(Oid tree) throws IOException {
-    ClockReading clocks = ClockReading.of(posix);
+    FileClock clocks = FileClock.of(posix);
     long lasted = clocks.uptimeMillis() - beganMillis;
     long forgiven = LARGEST_TICK_MILLIS + lasted / ADJUSTED_AT_MOST_ONE_IN;
     boolean setBack = clocks.offset() < clockOffsetMillis - forgiven;

@@ -20,6 +20,11 @@ public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp
     return a.compareTo(b) >= 0 ? a : b;
   }
 
+  /** The whole milliseconds, rounded down. */
+  public long millis() {
+    return Math.addExact(Math.multiplyExact(seconds, 1000L), nanos / 1_000_000);
+  }
+
   @Override
   public int compareTo(Timestamp other) {
     int bySeconds = Long.compare(seconds, other.seconds);

@@ -10,20 +10,20 @@ import dev.dvol.store.testing.FaultyPosix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ClockReadingTest {
+class FileClockTest {
   private static final long OFFSET = 1_700_000_000_000L;
 
   @Test
   void processThatIsNotLetRunBetweenTheTwoDoesNotTakeThatForAClockThatWasSet() throws Exception {
     for (List<Long> pauses : List.of(List.of(0L), List.of(500L, 0L), List.of(30L, 700L, 40L, 1L))) {
-      ClockReading read = ClockReading.of(paused(pauses));
+      FileClock read = FileClock.of(paused(pauses));
       assertThat(read.offset()).as("pauses " + pauses).isBetween(OFFSET, OFFSET + 1);
     }
   }
 
   @Test
   void whereEveryTryIsDisturbedTheBestCounts() throws Exception {
-    ClockReading read = ClockReading.of(paused(List.of(90L, 80L, 20L, 70L, 90L)));
+    FileClock read = FileClock.of(paused(List.of(90L, 80L, 20L, 70L, 90L)));
     assertThat(read.offset()).isEqualTo(OFFSET + 20);
   }
 

@@ -20,6 +20,7 @@ public final class MemoryObjects implements ObjectSink, ObjectSource {
 
   private final Map<Oid, Stored> objects = new ConcurrentHashMap<>();
   private final AtomicLong writes = new AtomicLong();
+  private final AtomicLong reads = new AtomicLong();
 
   @Override
   public Oid put(ObjectType type, byte[] content) {
@@ -33,6 +34,7 @@ public final class MemoryObjects implements ObjectSink, ObjectSource {
   @Override
   public byte[] read(Oid id, ObjectType expected)
       throws ObjectMissingException, ObjectCorruptException {
+    reads.incrementAndGet();
     Stored stored = objects.get(id);
     if (stored == null) {
       throw new ObjectMissingException(id.hex(), "object " + id + " is missing");
@@ -46,6 +48,11 @@ public final class MemoryObjects implements ObjectSink, ObjectSource {
   @Override
   public boolean contains(Oid id) {
     return objects.containsKey(id);
+  }
+
+  /** How often one was read. */
+  public long reads() {
+    return reads.get();
   }
 
   /** Number of different objects that were put. */

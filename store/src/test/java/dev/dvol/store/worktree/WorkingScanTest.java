@@ -7,8 +7,6 @@ import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.chunk.CutRule;
 import dev.dvol.store.index.FileSystemRun;
 import dev.dvol.store.index.TrustRules;
-import dev.dvol.store.object.ObjectSource;
-import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,21 +37,6 @@ class WorkingScanTest {
   @TempDir Path temp;
 
   private final MemoryObjects objects = new MemoryObjects();
-  private final AtomicInteger reads = new AtomicInteger();
-
-  private final ObjectSource counted =
-      new ObjectSource() {
-        @Override
-        public byte[] read(Oid id, ObjectType expected) throws IOException {
-          reads.incrementAndGet();
-          return objects.read(id, expected);
-        }
-
-        @Override
-        public boolean contains(Oid id) {
-          return objects.contains(id);
-        }
-      };
 
   /** Once for each file would be a thousand times as much as the first commit of such files. */
   @Test
@@ -75,7 +57,7 @@ class WorkingScanTest {
           new ScanSource(
               working,
               PARAMETERS,
-              counted,
+              objects,
               Optional.of(root),
               () -> BaseSize.UNKNOWN,
               Optional.of(root),
@@ -88,7 +70,7 @@ class WorkingScanTest {
 
     // Modes and owners differ from the stored ones: all were compared.
     assertThat(changes).hasSize(1 + 3 + 200 + 201 + 202 + 1000);
-    assertThat(reads).hasValueBetween(1, (int) nodes);
+    assertThat(objects.reads()).isBetween(1L, nodes);
   }
 
   private static List<Entry> files(Path directory, int count) throws IOException {
