@@ -248,6 +248,43 @@ class CheckTest {
   }
 
   @Test
+  void whatForeignTreesHaveTooIsCheckedByTheVolumesOwnRules() throws Exception {
+    PoolFixture fixture = volume.fixture();
+    CheckReport before = volume.check();
+    String content = fixture.git("rev-parse", volume.first().hex() + ":content");
+    String commit =
+        fixture.git(
+            "-c", "user.name=a", "-c", "user.email=b", "commit-tree", "-m", "by git", content);
+    // Of all that is looked at, this comes first.
+    Files.writeString(fixture.gitDir().resolve("FETCH_HEAD"), commit + "\t\tbranch 'b' of c\n");
+    CheckReport report = volume.check();
+    assertThat(report.isSound()).isTrue();
+    assertThat(report.counts().directories()).isEqualTo(before.counts().directories());
+    assertThat(report.counts().chunkBytes()).isEqualTo(before.counts().chunkBytes());
+  }
+
+  @Test
+  void commitsOfAnotherVolumeLoseNothingByDamageBesideThem() throws Exception {
+    Path pack = volume.dataPack();
+    PoolFixture other = new PoolFixture(Files.createDirectory(temp.resolve("other")));
+    other.init();
+    CommitId pushed;
+    try (VolumeRepository repository = other.open()) {
+      Files.write(other.files().resolve("table"), PoolFixture.bytes(7, 600_000));
+      pushed = PoolFixture.commit(repository, "elsewhere");
+    }
+    volume.fixture().git("fetch", "-q", other.gitDir().toString(), "master:refs/heads/pushed");
+    DamagedVolume.flip(pack, 20_000, 1);
+    CheckReport report = volume.check();
+    assertThat(report.counts().commits()).isEqualTo(3);
+    assertThat(report.losses())
+        .singleElement()
+        .satisfies(loss -> assertThat(loss.path().toString()).isIn("base/1/table", "dump.sql"))
+        .satisfies(loss -> assertThat(loss.commits()).contains(volume.first().oid()))
+        .satisfies(loss -> assertThat(loss.commits()).doesNotContain(pushed.oid()));
+  }
+
+  @Test
   void checkWritesNothing() throws Exception {
     SortedMap<String, String> before = PoolFixture.content(volume.fixture().directory());
     assertThat(volume.check().isSound()).isTrue();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.check;
 
+import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.chunk.ContentWalk;
 import dev.dvol.store.chunk.DigestFunction;
 import dev.dvol.store.chunk.StoredContent;
@@ -44,6 +45,7 @@ final class LossSearch {
   private static final int MOST_PATHS = 100_000;
 
   private final ObjectSource objects;
+  private final ChunkParameters parameters;
   private final Set<Oid> lost;
   private final ObjectMarks whole;
   private final DigestFunction digests;
@@ -88,9 +90,10 @@ final class LossSearch {
 
   private record Child(String name, Oid node) {}
 
-  LossSearch(ObjectSource objects, DigestFunction digests, PackPositions packs, Set<Oid> lost) {
+  LossSearch(ObjectSource objects, ChunkParameters parameters, PackPositions packs, Set<Oid> lost) {
     this.objects = objects;
-    this.digests = digests;
+    this.parameters = parameters;
+    this.digests = new DigestFunction(parameters.seed());
     this.lost = lost;
     this.whole = new ObjectMarks(packs);
   }
@@ -141,9 +144,18 @@ final class LossSearch {
     try {
       byte[] content = objects.read(tree, ObjectType.TREE);
       Optional<GitTree> known = DvolTrees.parse(tree, content);
-      return known.isPresent() ? losses(known.get()) : foreignLosses(tree, content);
+      return known.isPresent() && isOurs(tree) ? losses(known.get()) : foreignLosses(tree, content);
     } catch (ObjectCorruptException | ObjectMissingException e) {
       return Map.of(COMMIT_ITSELF, 1L);
+    }
+  }
+
+  // What tells of the format may be lost itself: then the directories are still looked at.
+  private boolean isOurs(Oid tree) throws IOException {
+    try {
+      return DvolTrees.otherRules(tree, objects, parameters).isEmpty();
+    } catch (ObjectCorruptException | ObjectMissingException e) {
+      return true;
     }
   }
 

@@ -93,7 +93,7 @@ public final class StoreCheck {
       readIndexes();
     }
     Set<Oid> lost = withoutReplaced();
-    LossSearch losses = new LossSearch(source, digests, positions, lost);
+    LossSearch losses = new LossSearch(source, scope.parameters(), positions, lost);
     if (!lost.isEmpty()) {
       losses.search(walk.commits());
       walk.unreadable().forEach(losses::addUnreadable);

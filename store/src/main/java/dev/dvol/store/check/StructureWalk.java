@@ -4,7 +4,6 @@ package dev.dvol.store.check;
 import dev.dvol.store.chunk.ChunkParameters;
 import dev.dvol.store.chunk.ContentWalk;
 import dev.dvol.store.chunk.DigestFunction;
-import dev.dvol.store.error.FormatTooNewException;
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
 import dev.dvol.store.object.Digest;
@@ -14,12 +13,10 @@ import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.pack.TypedContent;
 import dev.dvol.store.reach.CommitLinks;
-import dev.dvol.store.reach.TreeEntries;
 import dev.dvol.store.tree.DirectoryNode;
 import dev.dvol.store.tree.Entry;
 import dev.dvol.store.tree.Entry.DirectoryLink;
 import dev.dvol.store.tree.Entry.FileNode;
-import dev.dvol.store.tree.RootTree;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,8 +26,8 @@ import java.util.Optional;
 
 /**
  * Reads everything that roots reach but the chunks, of which it notes what they must be. Each
- * object is read once. What is damaged or missing is noted, and the walk goes on beside it. For one
- * thread.
+ * object is read once, or twice if foreign trees have it too. What is damaged or missing is noted,
+ * and the walk goes on beside it. For one thread.
  */
 final class StructureWalk {
   private final ObjectSource objects;
@@ -39,9 +36,9 @@ final class StructureWalk {
   private final ObjectMarks seen;
   private final ChunkNotes chunks;
   private final ContentWalk content;
+  private final ForeignWalk foreign;
   private final Deque<Oid> commits = new ArrayDeque<>();
   private final Deque<Oid> directories = new ArrayDeque<>();
-  private final Deque<Oid> foreignTrees = new ArrayDeque<>();
   private final List<ReachedCommit> reached = new ArrayList<>();
   private final List<Oid> unreadable = new ArrayList<>();
   private long directoryCount;
@@ -65,6 +62,7 @@ final class StructureWalk {
     this.chunks = chunks;
     this.content =
         new ContentWalk(objects, new DigestFunction(parameters.seed()), new ContentVisitor());
+    this.foreign = new ForeignWalk(objects, packs, seen::contains, findings);
   }
 
   /** Commits of dvol that were reached, in the order they were met. */
@@ -84,22 +82,27 @@ final class StructureWalk {
   /** Walks from a root, whatever kind of object it is. */
   void walk(Oid root, String name) throws IOException {
     Oid at = root;
-    while (seen.add(at)) {
-      TypedContent object;
+    while (!seen.contains(at)) {
       try {
-        object = TypedContent.read(objects, at);
+        TypedContent object = TypedContent.read(objects, at);
         switch (object.type()) {
-          case COMMIT -> commit(at, object.content());
-          case TREE -> foreignTrees.push(at);
+          case COMMIT -> {
+            seen.add(at);
+            commit(at, object.content());
+          }
+          case TREE -> foreign.enter(at);
           case BLOB -> {}
           case TAG -> {
+            seen.add(at);
             at = CommitLinks.ofTag(at, object.content());
             continue;
           }
         }
       } catch (ObjectCorruptException | ObjectMissingException e) {
         findings.object(at, name, e);
-        unreadable.add(at);
+        if (!unreadable.contains(at)) {
+          unreadable.add(at);
+        }
       }
       break;
     }
@@ -107,22 +110,15 @@ final class StructureWalk {
   }
 
   private void drain() throws IOException {
-    boolean more = true;
-    while (more) {
-      more = false;
+    while (!directories.isEmpty() || !commits.isEmpty()) {
       while (!directories.isEmpty()) {
         directory(directories.pop());
-        more = true;
-      }
-      while (!foreignTrees.isEmpty()) {
-        foreignTree(foreignTrees.pop());
-        more = true;
       }
       if (!commits.isEmpty()) {
         readCommit(commits.pop());
-        more = true;
       }
     }
+    foreign.drain();
   }
 
   private void readCommit(Oid id) throws IOException {
@@ -142,7 +138,7 @@ final class StructureWalk {
     links.subList(1, links.size()).forEach(commits::push);
     Oid tree = links.get(0);
     reached.add(new ReachedCommit(id, tree));
-    if (!seen.add(tree)) {
+    if (seen.contains(tree)) {
       return;
     }
     try {
@@ -155,25 +151,20 @@ final class StructureWalk {
   private void rootTree(Oid id, byte[] content, Oid commit) throws IOException {
     Optional<GitTree> tree = DvolTrees.parse(id, content);
     if (tree.isEmpty()) {
-      foreignEntries(id, content);
+      foreign.enter(id);
       return;
     }
     try {
-      if (!RootTree.read(id, objects).parameters().equals(parameters)) {
-        // Its files mean something to another volume: here they only have to be there.
-        findings.object(
-            id, "commit " + commit, "tree " + id + " has another format.json than the volume");
-        foreignEntries(id, content);
+      Optional<String> otherRules = DvolTrees.otherRules(id, objects, parameters);
+      if (otherRules.isPresent()) {
+        findings.object(id, "commit " + commit, otherRules.get());
+        foreign.enter(id);
         return;
       }
-    } catch (FormatTooNewException e) {
-      // Pushed here by who has a newer dvol: that keeps nobody from checking the rest.
-      findings.object(id, "commit " + commit, String.valueOf(e.getMessage()));
-      foreignEntries(id, content);
-      return;
     } catch (ObjectCorruptException | ObjectMissingException e) {
       findings.object(id, "commit " + commit, e);
     }
+    seen.add(id);
     for (GitTree.Entry entry : tree.get().entries()) {
       if (entry.name().equals("content") && entry.isTree()) {
         enterDirectory(entry.id());
@@ -190,34 +181,6 @@ final class StructureWalk {
       directoryCount++;
       DirectoryNode.walk(node, objects, new DirectoryVisitor());
     }
-  }
-
-  // What stock git pushed: all of it must be there, what it means is nobody's business here.
-  private void foreignTree(Oid id) throws IOException {
-    try {
-      foreignEntries(id, objects.read(id, ObjectType.TREE));
-    } catch (ObjectCorruptException | ObjectMissingException e) {
-      findings.object(id, "tree", e);
-    }
-  }
-
-  private void foreignEntries(Oid id, byte[] content) throws IOException {
-    TreeEntries.visit(
-        id,
-        content,
-        0,
-        content.length,
-        (isTree, bytes, offset) -> {
-          Oid child = Oid.at(bytes, offset);
-          if (!seen.add(child)) {
-            return;
-          }
-          if (isTree) {
-            foreignTrees.push(child);
-          } else if (!objects.contains(child)) {
-            findings.object(child, "tree " + id, "object " + child + " is missing");
-          }
-        });
   }
 
   private final class DirectoryVisitor implements DirectoryNode.Visitor {
