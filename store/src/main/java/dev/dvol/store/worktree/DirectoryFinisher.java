@@ -7,7 +7,6 @@ import dev.dvol.store.index.IndexRecord;
 import dev.dvol.store.index.IndexRecord.Known;
 import dev.dvol.store.index.IndexRecord.KnownDirectory;
 import dev.dvol.store.index.IndexRecord.KnownFile;
-import dev.dvol.store.index.IndexRecord.KnownOther;
 import dev.dvol.store.index.IndexSink;
 import dev.dvol.store.object.ObjectSink;
 import dev.dvol.store.object.Oid;
@@ -187,7 +186,7 @@ final class DirectoryFinisher {
     if (child.reading != null) {
       return file(directory, child, child.reading);
     }
-    Known known = child.record == null ? new KnownOther() : child.record.known();
+    Known known = child.known();
     EntryLook look = lookOf(directory, child);
     Node node = look.node();
     if (node == null) {

@@ -3,6 +3,8 @@ package dev.dvol.store.worktree;
 
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord;
+import dev.dvol.store.index.IndexRecord.Known;
+import dev.dvol.store.index.IndexRecord.KnownOther;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.posix.Directory;
 import dev.dvol.store.posix.Name;
@@ -37,6 +39,9 @@ final class DirectoryScan {
     /** The content being read, for a file that is not unchanged. */
     @Nullable CompletableFuture<ReadResult> reading;
 
+    /** Another name of the same file, of which the index proves what it holds. */
+    private @Nullable IndexRecord sameFile;
+
     /** The directory below, for a directory. */
     @Nullable DirectoryScan below;
 
@@ -53,6 +58,29 @@ final class DirectoryScan {
       this.group = group;
       this.record = record;
       this.unchanged = unchanged;
+    }
+
+    /**
+     * Has the content of another name of the same file, which must be stored as one: what is new
+     * under this name may be cut in another way than what was there under the other.
+     */
+    void shareContentOf(Child other) {
+      if (other.reading != null) {
+        reading = other.reading;
+      } else if (!unchanged && other.print.equals(print)) {
+        sameFile = other.record;
+      }
+    }
+
+    /** Whether the index, or a reading that was begun, tells the content of this file. */
+    boolean isContentKnown() {
+      return reading != null || unchanged || sameFile != null;
+    }
+
+    /** What the index knows of its content, whether that still fits or not. */
+    Known known() {
+      IndexRecord from = sameFile == null ? record : sameFile;
+      return from == null ? new KnownOther() : from.known();
     }
 
     /** Whether its record says all there is to say. */
@@ -101,6 +129,16 @@ final class DirectoryScan {
   String pathOf(Name name) {
     String escaped = Escape.of(name.bytes());
     return path.isEmpty() ? escaped : path + "/" + escaped;
+  }
+
+  /** Whether no file in it is still being read. */
+  boolean isRead() {
+    for (Child child : children) {
+      if (child.reading != null && !child.reading.isDone()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Drops its entries: once it is finished, only its node and where its records are is asked. */

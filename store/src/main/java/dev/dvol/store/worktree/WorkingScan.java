@@ -45,12 +45,19 @@ import org.jspecify.annotations.Nullable;
  * Goes through a working directory once, depth first and sorted by name, believing the index for
  * what it proves unchanged and reading the rest. Either it stores (a snapshot) or it only compares.
  * Directories are finished in the order they were left, each after those in it; a bounded number of
- * them waits for the files being read.
+ * them waits for the files being read, or for who waits for the walk.
  */
 public final class WorkingScan {
   private static final int MOST_WAITING_DIRECTORIES = 200;
   private static final int MOST_WAITING_ENTRIES = 200_000;
   private static final byte[] ITSELF = {'.'};
+  private static final Map<Long, String> FLAGS =
+      Map.of(
+          Stat.IMMUTABLE, "immutable",
+          Stat.APPEND_ONLY, "append-only",
+          Stat.NO_DUMP, "no-dump",
+          Stat.VERITY, "verity");
+  private static final long ALL_FLAGS = FLAGS.keySet().stream().reduce(0L, (a, b) -> a | b);
 
   /** Bytes of a block as file systems count them. */
   private static final int BLOCK = 512;
@@ -60,7 +67,10 @@ public final class WorkingScan {
   private final DirectoryFinisher finisher;
   private final Skipped skipped = new Skipped();
   private final Deque<DirectoryScan> waiting = new ArrayDeque<>();
-  private final Map<InodeKey, CompletableFuture<ReadResult>> linkedFiles = new HashMap<>();
+
+  /** Of each file with several names the first one whose content is known or being read. */
+  private final Map<InodeKey, Child> linkedFiles = new HashMap<>();
+
   private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
   private final boolean stores;
@@ -211,6 +221,7 @@ public final class WorkingScan {
     directory.removed.addAll(known.keySet());
     waiting.add(directory);
     waitingEntries += directory.children.size();
+    finishRead();
     finishUntil(MOST_WAITING_DIRECTORIES, MOST_WAITING_ENTRIES);
   }
 
@@ -253,19 +264,34 @@ public final class WorkingScan {
       if (!enter(directory, child, path)) {
         return false;
       }
-    } else if (print.kind() == FileKind.FILE && !unchanged) {
-      Optional<KnownFile> old = oldContent(directory, child);
-      // What has nothing to be compared with is new whatever is in it.
-      if (stores || old.isPresent()) {
-        boolean firstName = child.group.map(path::equals).orElse(true);
-        if (old.isEmpty() && firstName) {
-          newFiles.accept(Math.min(stat.size(), stat.blocks() * BLOCK));
-        }
-        child.reading = read(directory, child, old);
-      }
+    } else if (print.kind() == FileKind.FILE) {
+      lookInside(directory, child, path, stat);
     }
     directory.children.add(child);
     return true;
+  }
+
+  private void lookInside(DirectoryScan directory, Child child, String path, Stat stat)
+      throws IOException {
+    InodeKey inode = new InodeKey(child.print.device(), child.print.inode());
+    if (child.links > 1 && linkedFiles.containsKey(inode)) {
+      child.shareContentOf(linkedFiles.get(inode));
+    }
+    if (!child.isContentKnown()) {
+      Optional<KnownFile> old = oldContent(directory, child);
+      // What has nothing to be compared with is new whatever is in it.
+      if (!stores && old.isEmpty()) {
+        return;
+      }
+      boolean firstName = child.group.map(path::equals).orElse(true);
+      if (old.isEmpty() && firstName) {
+        newFiles.accept(Math.min(stat.size(), stat.blocks() * BLOCK));
+      }
+      child.reading = submit(directory, child, old);
+    }
+    if (child.links > 1) {
+      linkedFiles.putIfAbsent(inode, child);
+    }
   }
 
   // Others who go on may change it before it is finished; of a directory all depends on what is in
@@ -364,20 +390,6 @@ public final class WorkingScan {
     return node.map(id -> new StoredDirectory(id, from.objects()));
   }
 
-  private CompletableFuture<ReadResult> read(
-      DirectoryScan directory, Child child, Optional<KnownFile> old) throws IOException {
-    InodeKey key = new InodeKey(child.print.device(), child.print.inode());
-    CompletableFuture<ReadResult> other = child.links > 1 ? linkedFiles.get(key) : null;
-    if (other != null) {
-      return other;
-    }
-    CompletableFuture<ReadResult> reading = submit(directory, child, old);
-    if (child.links > 1) {
-      linkedFiles.put(key, reading);
-    }
-    return reading;
-  }
-
   private CompletableFuture<ReadResult> submit(
       DirectoryScan directory, Child child, Optional<KnownFile> old) throws IOException {
     Optional<FileClone> clone;
@@ -417,13 +429,10 @@ public final class WorkingScan {
   }
 
   private void warnOfFlags(String path, Stat stat) {
-    Map<Long, String> flags =
-        Map.of(
-            Stat.IMMUTABLE, "immutable",
-            Stat.APPEND_ONLY, "append-only",
-            Stat.NO_DUMP, "no-dump",
-            Stat.VERITY, "verity");
-    flags.forEach(
+    if ((stat.attributes() & ALL_FLAGS) == 0) {
+      return;
+    }
+    FLAGS.forEach(
         (bit, word) -> {
           if ((stat.attributes() & bit) != 0) {
             skipped.add(path, "its inode flag '" + word + "' is not kept");
@@ -431,16 +440,28 @@ public final class WorkingScan {
         });
   }
 
+  // As soon as can be, while nobody waits: what is known of entries then goes while it is young,
+  // and the collector need not copy it.
+  private void finishRead() throws IOException {
+    while (!others.isSomebody() && !waiting.isEmpty() && waiting.element().isRead()) {
+      finishFirst();
+    }
+  }
+
   private void finishUntil(int directories, int entries) throws IOException {
     while (waiting.size() > directories || waitingEntries > entries) {
-      DirectoryScan directory = waiting.element();
-      finisher.finish(directory);
-      waitingEntries -= directory.children.size();
-      directory.forgetEntries();
-      waiting.remove();
-      if (open.remove(directory.handle)) {
-        directory.handle.close();
-      }
+      finishFirst();
+    }
+  }
+
+  private void finishFirst() throws IOException {
+    DirectoryScan directory = waiting.element();
+    finisher.finish(directory);
+    waitingEntries -= directory.children.size();
+    directory.forgetEntries();
+    waiting.remove();
+    if (open.remove(directory.handle)) {
+      directory.handle.close();
     }
   }
 
