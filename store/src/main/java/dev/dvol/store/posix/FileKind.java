@@ -20,6 +20,9 @@ public enum FileKind {
 
   private static final int TYPE_MASK = 0170000;
 
+  // Each call of values() makes a copy, and this is asked for each file.
+  private static final FileKind[] ALL = values();
+
   private final char letter;
   private final int typeBits;
 
@@ -40,7 +43,7 @@ public enum FileKind {
 
   /** The kind that a {@code st_mode} tells. */
   public static FileKind ofMode(int mode) {
-    for (FileKind kind : values()) {
+    for (FileKind kind : ALL) {
       if (kind.typeBits == (mode & TYPE_MASK)) {
         return kind;
       }
@@ -50,7 +53,7 @@ public enum FileKind {
 
   /** The kind of a letter. */
   public static FileKind ofLetter(char letter) {
-    for (FileKind kind : values()) {
+    for (FileKind kind : ALL) {
       if (kind.letter == letter) {
         return kind;
       }

@@ -246,33 +246,32 @@ public final class WorkingScan {
 
   private boolean look(DirectoryScan directory, Name name, Stat stat, @Nullable IndexRecord record)
       throws IOException {
-    String path = directory.pathOf(name);
     if (stat.device() != device || (stat.attributes() & Stat.MOUNT_ROOT) != 0) {
       forget(directory, name, record);
-      skipped.addLost(path, "another file system is mounted here");
+      skipped.addLost(directory.pathOf(name), "another file system is mounted here");
       return false;
     }
-    warnOfFlags(path, stat);
+    warnOfFlags(directory, name, stat);
     Fingerprint print = Fingerprint.of(stat);
     boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
     IndexRecord sameKind = record != null && record.isOf(print.kind()) ? record : null;
-    Child child = new Child(name, print, stat.links(), group(path, stat), sameKind, unchanged);
+    Child child =
+        new Child(name, print, stat.links(), group(directory, name, stat), sameKind, unchanged);
     if (mustAsk(child) && !ask(directory, child)) {
       return false;
     }
     if (print.kind() == FileKind.DIRECTORY) {
-      if (!enter(directory, child, path)) {
+      if (!enter(directory, child)) {
         return false;
       }
-    } else if (print.kind() == FileKind.FILE) {
-      lookInside(directory, child, path, stat);
+    } else if (print.kind() == FileKind.FILE && !child.isProven()) {
+      lookInside(directory, child, stat);
     }
     directory.children.add(child);
     return true;
   }
 
-  private void lookInside(DirectoryScan directory, Child child, String path, Stat stat)
-      throws IOException {
+  private void lookInside(DirectoryScan directory, Child child, Stat stat) throws IOException {
     InodeKey inode = new InodeKey(child.print.device(), child.print.inode());
     if (child.links > 1 && linkedFiles.containsKey(inode)) {
       child.shareContentOf(linkedFiles.get(inode));
@@ -283,7 +282,7 @@ public final class WorkingScan {
       if (!stores && old.isEmpty()) {
         return;
       }
-      boolean firstName = child.group.map(path::equals).orElse(true);
+      boolean firstName = child.group.map(directory.pathOf(child.name)::equals).orElse(true);
       if (old.isEmpty() && firstName) {
         newFiles.accept(Math.min(stat.size(), stat.blocks() * BLOCK));
       }
@@ -320,15 +319,16 @@ public final class WorkingScan {
   }
 
   // The walk is in path order, so the first name met is the first of the group.
-  private Optional<String> group(String path, Stat stat) {
+  private Optional<String> group(DirectoryScan directory, Name name, Stat stat) {
     if (stat.links() <= 1 || stat.kind() == FileKind.DIRECTORY) {
       return Optional.empty();
     }
     InodeKey key = new InodeKey(stat.device(), stat.inode());
-    return Optional.of(linkGroups.computeIfAbsent(key, k -> path));
+    return Optional.of(linkGroups.computeIfAbsent(key, k -> directory.pathOf(name)));
   }
 
-  private boolean enter(DirectoryScan parent, Child child, String path) throws IOException {
+  private boolean enter(DirectoryScan parent, Child child) throws IOException {
+    String path = parent.pathOf(child.name);
     if (!TreeLimits.allow(path)) {
       forget(parent, child.name, child.record);
       skipped.addLost(path, "nested too deeply");
@@ -428,14 +428,14 @@ public final class WorkingScan {
     return Optional.empty();
   }
 
-  private void warnOfFlags(String path, Stat stat) {
+  private void warnOfFlags(DirectoryScan directory, Name name, Stat stat) {
     if ((stat.attributes() & ALL_FLAGS) == 0) {
       return;
     }
     FLAGS.forEach(
         (bit, word) -> {
           if ((stat.attributes() & bit) != 0) {
-            skipped.add(path, "its inode flag '" + word + "' is not kept");
+            skipped.add(directory.pathOf(name), "its inode flag '" + word + "' is not kept");
           }
         });
   }
