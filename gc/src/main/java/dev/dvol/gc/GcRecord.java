@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -58,30 +60,71 @@ record GcRecord(
    * the SHA-1 of that.
    */
   static final class Ages {
-    static final Ages NONE = new Ages(new byte[0]);
+    static final Ages NONE = new Ages(new byte[0], 0, 0);
 
     private final byte[] entries;
+    private final int start;
+    private final int count;
 
-    private Ages(byte[] entries) {
+    /** Takes them where they are. */
+    private Ages(byte[] entries, int start, int count) {
       this.entries = entries;
+      this.start = start;
+      this.count = count;
     }
 
     int count() {
-      return entries.length / ENTRY;
+      return count;
+    }
+
+    private int at(int index) {
+      return start + index * ENTRY;
+    }
+
+    private long seconds(int index) {
+      return ByteBuffer.wrap(entries).getLong(at(index) + Oid.LENGTH);
+    }
+
+    /** All of several. Takes 28 bytes for each entry, beside those that it is given. */
+    static Ages merge(List<Ages> lists) {
+      Collector merged = new Collector(lists.stream().mapToInt(Ages::count).sum());
+      PriorityQueue<Reader> readers = new PriorityQueue<>();
+      lists.stream().filter(list -> list.count > 0).map(Reader::new).forEach(readers::add);
+      while (!readers.isEmpty()) {
+        Reader first = readers.remove();
+        merged.add(first.list, first.index++);
+        if (first.index < first.list.count) {
+          readers.add(first);
+        }
+      }
+      return merged.ascending();
+    }
+
+    /** How far one of several lists was read. */
+    private static final class Reader implements Comparable<Reader> {
+      private final Ages list;
+      private int index;
+
+      Reader(Ages list) {
+        this.list = list;
+      }
+
+      @Override
+      public int compareTo(Reader other) {
+        return compareIds(
+            list.entries, list.at(index), other.list.entries, other.list.at(other.index));
+      }
     }
 
     /** Since when an id, in 20 bytes of an array, has been unreferenced, as far as is known. */
     Optional<Instant> since(byte[] id, int offset) {
       int low = 0;
-      int high = count() - 1;
+      int high = count - 1;
       while (low <= high) {
         int middle = (low + high) >>> 1;
-        int at = middle * ENTRY;
-        int order =
-            Arrays.compareUnsigned(entries, at, at + Oid.LENGTH, id, offset, offset + Oid.LENGTH);
+        int order = compareIds(entries, at(middle), id, offset);
         if (order == 0) {
-          long seconds = ByteBuffer.wrap(entries).getLong(at + Oid.LENGTH);
-          return Optional.of(Instant.ofEpochSecond(seconds));
+          return Optional.of(Instant.ofEpochSecond(seconds(middle)));
         }
         if (order < 0) {
           low = middle + 1;
@@ -99,9 +142,8 @@ record GcRecord(
 
     /** Whether one of them began behind one second and not behind another. */
     boolean beganBetween(Instant behind, Instant until) {
-      ByteBuffer buffer = ByteBuffer.wrap(entries);
-      for (int i = 0; i < count(); i++) {
-        long since = buffer.getLong(i * ENTRY + Oid.LENGTH);
+      for (int i = 0; i < count; i++) {
+        long since = seconds(i);
         if (since > behind.getEpochSecond() && since <= until.getEpochSecond()) {
           return true;
         }
@@ -112,64 +154,73 @@ record GcRecord(
     /** All of them by id. */
     SortedMap<Oid, Instant> byId() {
       SortedMap<Oid, Instant> all = new TreeMap<>();
-      for (int at = 0; at < entries.length; at += ENTRY) {
-        long since = ByteBuffer.wrap(entries).getLong(at + Oid.LENGTH);
-        all.put(Oid.at(entries, at), Instant.ofEpochSecond(since));
+      for (int i = 0; i < count; i++) {
+        all.put(Oid.at(entries, at(i)), Instant.ofEpochSecond(seconds(i)));
       }
       return all;
     }
+
+    private void put(ByteBuffer out) {
+      out.put(entries, start, count * ENTRY);
+    }
   }
 
-  /** Collects ids, in any order, some perhaps twice. */
+  /** Collects ids, some perhaps twice. Takes 28 bytes for each. */
   static final class Collector {
-    private byte[] entries = new byte[1024 * ENTRY];
+    private byte[] entries;
     private int count;
 
+    /** For so many ids, and more if there are. */
+    Collector(int expected) {
+      this.entries = new byte[expected * ENTRY];
+    }
+
     void add(byte[] id, Instant since) {
-      if ((count + 1) * ENTRY > entries.length) {
-        entries = Arrays.copyOf(entries, entries.length + (entries.length >> 1));
-      }
-      System.arraycopy(id, 0, entries, count * ENTRY, Oid.LENGTH);
-      ByteBuffer.wrap(entries).putLong(count * ENTRY + Oid.LENGTH, since.getEpochSecond());
-      count++;
+      int at = next();
+      System.arraycopy(id, 0, entries, at, Oid.LENGTH);
+      ByteBuffer.wrap(entries).putLong(at + Oid.LENGTH, since.getEpochSecond());
     }
 
     void add(String name, Instant since) {
       add(keyOf(name), since);
     }
 
-    private int compare(int a, int b) {
-      int from = a * ENTRY;
-      int other = b * ENTRY;
-      return Arrays.compareUnsigned(
-          entries, from, from + Oid.LENGTH, entries, other, other + Oid.LENGTH);
+    private void add(Ages list, int index) {
+      System.arraycopy(list.entries, list.at(index), entries, next(), ENTRY);
     }
 
+    private int next() {
+      int at = count++ * ENTRY;
+      if (at == entries.length) {
+        entries = Arrays.copyOf(entries, Math.max(at + (at >> 1), at + ENTRY) / ENTRY * ENTRY);
+      }
+      return at;
+    }
+
+    /** What was added, which came in order. */
+    Ages ascending() {
+      return new Ages(entries, 0, count);
+    }
+
+    /** What was added in any order; each is compared with many: for few. */
     Ages sorted() {
-      long[] order = new long[count];
-      ByteBuffer ids = ByteBuffer.wrap(entries);
-      for (int i = 0; i < count; i++) {
-        order[i] = (long) (ids.getInt(i * ENTRY) ^ Integer.MIN_VALUE) << 32 | i;
+      Integer[] order = new Integer[count];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(order, (a, b) -> compareIds(entries, a * ENTRY, entries, b * ENTRY));
+      Collector sorted = new Collector(count);
+      for (int index : order) {
+        sorted.add(ascending(), index);
       }
-      Arrays.sort(order);
-      // Ids with equal first four bytes are rare, so almost always this is one comparison.
-      for (int i = 1; i < count; i++) {
-        for (int at = i; at > 0 && compare((int) order[at - 1], (int) order[at]) > 0; at--) {
-          long swapped = order[at - 1];
-          order[at - 1] = order[at];
-          order[at] = swapped;
-        }
-      }
-      byte[] sorted = new byte[count * ENTRY];
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(entries, (int) order[i] * ENTRY, sorted, i * ENTRY, ENTRY);
-      }
-      return new Ages(sorted);
+      return sorted.ascending();
     }
   }
 
+  private static int compareIds(byte[] ids, int at, byte[] others, int otherAt) {
+    return Arrays.compareUnsigned(ids, at, at + Oid.LENGTH, others, otherAt, otherAt + Oid.LENGTH);
+  }
+
   byte[] encode() {
-    int length = HEAD + unreferenced.entries.length + left.entries.length + refs.size() * REF;
+    int length = HEAD + (unreferenced.count() + left.count()) * ENTRY + refs.size() * REF;
     ByteBuffer out = ByteBuffer.allocate(length + 4);
     out.put(MAGIC)
         .putLong(when.getEpochSecond())
@@ -180,14 +231,14 @@ record GcRecord(
         .putLong(settled.getEpochSecond())
         .putInt(unreferenced.count())
         .putInt(left.count())
-        .putInt(refs.size())
-        .put(unreferenced.entries)
-        .put(left.entries);
+        .putInt(refs.size());
+    unreferenced.put(out);
+    left.put(out);
     refs.forEach((name, id) -> out.put(name.bytes()).put(id.bytes()));
     return out.putInt(checksum(out.array(), length)).array();
   }
 
-  /** Empty if it is none, or not whole: then all ages begin anew. */
+  /** Empty if it is none, or not whole: then all ages begin anew. Keeps the array. */
   static Optional<GcRecord> decode(byte[] bytes) {
     boolean first = begins(bytes, FIRST_MAGIC);
     int head = first ? FIRST_HEAD : HEAD;
@@ -225,8 +276,8 @@ record GcRecord(
                     offset,
                     Instant.ofEpochSecond(agesFrom),
                     Instant.ofEpochSecond(settled),
-                    new Ages(Arrays.copyOfRange(bytes, head, middle)),
-                    new Ages(Arrays.copyOfRange(bytes, middle, behindAges)),
+                    new Ages(bytes, head, (int) unreferenced),
+                    new Ages(bytes, middle, (int) left),
                     named));
   }
 

@@ -48,7 +48,7 @@ public final class RemovedVolumes {
     ClockReading clocks = trash.clocks();
     GraceTimes times =
         GraceTimes.of(clocks, prune, trash.readRecord().flatMap(GcRecord::decode), Instant.MAX);
-    GcRecord.Collector ages = new GcRecord.Collector();
+    GcRecord.Collector ages = new GcRecord.Collector(0);
     long bytes = 0;
     for (RemovedVolume volume : trash.list()) {
       Instant since = times.since(volume.directory(), volume.since());

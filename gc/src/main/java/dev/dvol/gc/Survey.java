@@ -43,7 +43,7 @@ final class Survey {
   private final GcOptions options;
   private final ClockReading clocks;
   private final GraceTimes times;
-  private final GcRecord.Collector unreferenced = new GcRecord.Collector();
+  private final List<GcRecord.Ages> unreferenced = new ArrayList<>();
   private final Map<String, MarkedPack> packs = new TreeMap<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Root> roots;
@@ -115,7 +115,7 @@ final class Survey {
   }
 
   /**
-   * What the next gc should know.
+   * What the next gc should know; to be asked for once.
    *
    * @param settled whether the plan was carried out as a whole
    */
@@ -129,15 +129,20 @@ final class Survey {
     if (options.prune().isNow()) {
       return times.record(clocks, settled, GcRecord.Ages.NONE, GcRecord.Ages.NONE, refs);
     }
-    for (Saved saved : marks.saved()) {
-      Root root = saved.root();
-      if (root.time().isPresent() && !saved.fate().goes()) {
-        unreferenced.add(root.name(), times.since(root.name(), root.time().get()));
+    GcRecord.Collector saved = new GcRecord.Collector(0);
+    for (Saved one : marks.saved()) {
+      Root root = one.root();
+      if (root.time().isPresent() && !one.fate().goes()) {
+        saved.add(root.name(), times.since(root.name(), root.time().get()));
       }
     }
-    GcRecord.Collector left = new GcRecord.Collector();
+    GcRecord.Collector left = new GcRecord.Collector(0);
     marks.forsaken().forEach((id, since) -> left.add(id.bytes(), since));
-    return times.record(clocks, settled, unreferenced.sorted(), left.sorted(), refs);
+    unreferenced.add(saved.sorted());
+    GcRecord.Ages all = GcRecord.Ages.merge(unreferenced);
+    // There can be millions, and it is written next.
+    unreferenced.clear();
+    return times.record(clocks, settled, all, left.sorted(), refs);
   }
 
   private MarkedPack marked(String pack) {
@@ -198,6 +203,17 @@ final class Survey {
     }
   }
 
+  private static int unmarked(MarkedPack pack) {
+    int count = 0;
+    for (int position = 0; position < pack.count(); position++) {
+      if (!pack.isMarked(position) && !pack.isDuplicate(position)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  // An index has its ids in order.
   private Pack weigh(MarkedPack pack) throws IOException {
     PackContents contents = pack.contents();
     byte[] id = new byte[Oid.LENGTH];
@@ -205,6 +221,7 @@ final class Survey {
     long expired = 0;
     long duplicate = 0;
     int needed = pack.count();
+    GcRecord.Collector ages = new GcRecord.Collector(options.prune().isNow() ? 0 : unmarked(pack));
     for (int position = 0; position < pack.count(); position++) {
       if (pack.isMarked(position)) {
         continue;
@@ -215,8 +232,10 @@ final class Survey {
         needed--;
         continue;
       }
-      contents.index().copyId(position, id, 0);
-      unreferenced.add(id, marks.since(id));
+      if (!options.prune().isNow()) {
+        contents.index().copyId(position, id, 0);
+        ages.add(id, marks.since(id));
+      }
       if (!pack.isSpared(position) && marks.isExpired(pack, position)) {
         expired += bytes;
         needed--;
@@ -224,6 +243,7 @@ final class Survey {
         grace += bytes;
       }
     }
+    unreferenced.add(ages.ascending());
     long live = contents.sizeInBytes() - PACK_OVERHEAD - grace - expired - duplicate;
     Pack weighed =
         new Pack(

@@ -30,7 +30,7 @@ class GcRecordFuzzTest {
   }
 
   private static byte[] whole() {
-    GcRecord.Collector ids = new GcRecord.Collector();
+    GcRecord.Collector ids = new GcRecord.Collector(0);
     for (int i = 0; i < 5; i++) {
       byte[] id = new byte[20];
       id[3] = (byte) (7 * i);

@@ -20,11 +20,11 @@ class GcRecordTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
   private static GcRecord record(List<byte[]> ids) {
-    GcRecord.Collector collector = new GcRecord.Collector();
+    GcRecord.Collector collector = new GcRecord.Collector(0);
     for (int i = 0; i < ids.size(); i++) {
       collector.add(ids.get(i), NOW.minusSeconds(i));
     }
-    GcRecord.Collector left = new GcRecord.Collector();
+    GcRecord.Collector left = new GcRecord.Collector(0);
     ids.stream().limit(2).forEach(id -> left.add(id, NOW));
     return new GcRecord(
         NOW,

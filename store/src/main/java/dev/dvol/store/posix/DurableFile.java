@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dvol.store.posix;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ public final class DurableFile {
   private static final String TEMPORARY_PREFIX = ".tmp-";
   private static final byte[] TEMPORARY = TEMPORARY_PREFIX.getBytes(StandardCharsets.US_ASCII);
   private static final int BLOCK_SIZE = 8192;
+  private static final int MOST_WRITTEN_AT_ONCE = 1 << 20;
   private static final int ATTEMPTS = 10;
 
   private DurableFile() {}
@@ -37,8 +37,7 @@ public final class DurableFile {
       throws PosixException {
     Temporary temporary = createTemporary(directory, permissions);
     try (FileHandle file = temporary.file()) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(content.length).put(content).flip();
-      file.writeFully(buffer, 0);
+      write(file, content);
       file.sync();
       directory.rename(temporary.name(), directory, name);
     } catch (PosixException | RuntimeException e) {
@@ -48,8 +47,17 @@ public final class DurableFile {
     directory.sync();
   }
 
+  private static void write(FileHandle file, byte[] content) throws PosixException {
+    ByteBuffer block = ByteBuffer.allocateDirect(Math.min(content.length, MOST_WRITTEN_AT_ONCE));
+    for (int at = 0; at < content.length; at += block.limit()) {
+      block.clear().limit(Math.min(content.length - at, block.capacity()));
+      file.writeFully(block.put(content, at, block.limit()).flip(), at);
+    }
+  }
+
   /**
-   * The content of a file, or empty when there is none of this name.
+   * The content of a file, or empty when there is none of this name. Takes no more memory than the
+   * content, unless the file grows meanwhile.
    *
    * @param maxBytes longest content to accept
    * @throws PosixException {@code EFBIG} if the file is longer; or if it cannot be read or is no
@@ -58,26 +66,37 @@ public final class DurableFile {
   public static Optional<byte[]> read(Directory directory, Name name, int maxBytes)
       throws PosixException {
     try (FileHandle file = directory.openForReading(name)) {
-      ByteArrayOutputStream content = new ByteArrayOutputStream();
-      ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_SIZE);
-      byte[] bytes = new byte[BLOCK_SIZE];
       // Files of /proc have length 0 and content all the same: the end is where reading ends.
-      int length;
-      while ((length = file.readFully(block.clear(), content.size())) > 0) {
-        if (length > maxBytes - content.size()) {
-          String subject = Printable.quoted(name.bytes()) + " (at most " + maxBytes + " bytes)";
-          throw new PosixException(Errno.EFBIG, "read", subject);
-        }
-        block.get(0, bytes, 0, length);
-        content.write(bytes, 0, length);
+      long size = file.size();
+      if (size > maxBytes) {
+        throw tooLong(name, maxBytes);
       }
-      return Optional.of(content.toByteArray());
+      byte[] content = new byte[(int) size];
+      ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_SIZE);
+      int end = 0;
+      int length;
+      while ((length = file.readFully(block.clear(), end)) > 0) {
+        if (length > maxBytes - end) {
+          throw tooLong(name, maxBytes);
+        }
+        if (length > content.length - end) {
+          content = Arrays.copyOf(content, Math.max(end + length, 2 * content.length));
+        }
+        block.get(0, content, end, length);
+        end += length;
+      }
+      return Optional.of(end == content.length ? content : Arrays.copyOf(content, end));
     } catch (PosixException e) {
       if (e.is(Errno.ENOENT)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static PosixException tooLong(Name name, int maxBytes) {
+    String subject = Printable.quoted(name.bytes()) + " (at most " + maxBytes + " bytes)";
+    return new PosixException(Errno.EFBIG, "read", subject);
   }
 
   /**
