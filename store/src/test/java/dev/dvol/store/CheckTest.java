@@ -284,6 +284,32 @@ class CheckTest {
         .satisfies(loss -> assertThat(loss.commits()).doesNotContain(pushed.oid()));
   }
 
+  private void breakCommit(CommitId commit) throws Exception {
+    for (Path pack : volume.packs()) {
+      String listing = volume.fixture().git("verify-pack", "-v", pack.toString());
+      for (String line : listing.lines().filter(l -> l.startsWith(commit.hex())).toList()) {
+        String[] words = line.split(" +");
+        DamagedVolume.flip(pack, Long.parseLong(words[4]) + 20, 1);
+      }
+    }
+  }
+
+  @Test
+  void commitThatCannotBeReadIsToldOnceHoweverMuchNamesIt() throws Exception {
+    PoolFixture fixture = volume.fixture();
+    fixture.git("update-ref", "refs/heads/a", volume.first().hex());
+    Files.writeString(
+        fixture.gitDir().resolve("FETCH_HEAD"), volume.first() + "\t\tbranch 'b' of c\n");
+    Files.writeString(volume.file("small"), "not committed");
+    try (VolumeRepository repository = fixture.open()) {
+      repository.reset(volume.second(), false, Progress.NONE);
+    }
+    breakCommit(volume.first());
+    assertThat(volume.check().losses().stream().filter(loss -> loss.path().toString().isEmpty()))
+        .singleElement()
+        .satisfies(loss -> assertThat(loss.commitCount()).isEqualTo(1));
+  }
+
   @Test
   void checkWritesNothing() throws Exception {
     SortedMap<String, String> before = PoolFixture.content(volume.fixture().directory());

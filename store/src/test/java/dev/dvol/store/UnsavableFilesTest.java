@@ -126,6 +126,22 @@ class UnsavableFilesTest {
   }
 
   @Test
+  void aNameThatCannotBeReadTakesNoOtherNameOfItsFileWithIt() throws Exception {
+    Files.createLink(files.resolve("y"), files.resolve("d/x"));
+    Files.createLink(files.resolve("z"), files.resolve("d/x"));
+    commit();
+    Files.writeString(files.resolve("z"), "changed");
+    unreadable = "x";
+    CommitResult last = commit();
+    assertThat(last.skipped()).hasSize(1);
+    Path out = temp.resolve("out");
+    volume.restore(last.id(), out, Progress.NONE);
+    assertThat(out.resolve("d/x")).doesNotExist();
+    assertThat(out.resolve("y")).hasContent("changed");
+    assertThat(Files.isSameFile(out.resolve("y"), out.resolve("z"))).isTrue();
+  }
+
+  @Test
   void aLinkCutBetweenEqualNamesIsAChange() throws Exception {
     Files.createDirectories(files.resolve("xa"));
     Files.createLink(files.resolve("xa/a"), files.resolve("a"));

@@ -3,6 +3,7 @@ package dev.dvol.store.check;
 
 import dev.dvol.store.error.ObjectCorruptException;
 import dev.dvol.store.error.ObjectMissingException;
+import dev.dvol.store.object.GitTree;
 import dev.dvol.store.object.ObjectSource;
 import dev.dvol.store.object.ObjectType;
 import dev.dvol.store.object.Oid;
@@ -56,20 +57,26 @@ final class ForeignWalk {
     }
   }
 
+  /** Looks at one thing that a tree names. */
+  void entry(Oid tree, GitTree.Entry entry) throws IOException {
+    entry(tree, entry.isTree(), entry.id());
+  }
+
+  private void entry(Oid tree, boolean isTree, Oid child) throws IOException {
+    if (isTree) {
+      enter(child);
+    } else if (isNew(child) && !objects.contains(child)) {
+      findings.object(child, "tree " + tree, "object " + child + " is missing");
+    }
+  }
+
   private void entries(Oid tree, byte[] content) throws IOException {
     TreeEntries.visit(
         tree,
         content,
         0,
         content.length,
-        (isTree, bytes, offset) -> {
-          Oid child = Oid.at(bytes, offset);
-          if (isTree) {
-            enter(child);
-          } else if (isNew(child) && !objects.contains(child)) {
-            findings.object(child, "tree " + tree, "object " + child + " is missing");
-          }
-        });
+        (isTree, bytes, offset) -> entry(tree, isTree, Oid.at(bytes, offset)));
   }
 
   private boolean isNew(Oid id) {

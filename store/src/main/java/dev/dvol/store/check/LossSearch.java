@@ -48,6 +48,7 @@ final class LossSearch {
   private final ChunkParameters parameters;
   private final Set<Oid> lost;
   private final ObjectMarks whole;
+  private final ObjectMarks foreignWhole;
   private final DigestFunction digests;
   private final Map<Oid, Long> lossesInside = new HashMap<>();
   private final Map<String, Place> places = new TreeMap<>();
@@ -96,6 +97,7 @@ final class LossSearch {
     this.digests = new DigestFunction(parameters.seed());
     this.lost = lost;
     this.whole = new ObjectMarks(packs);
+    this.foreignWhole = new ObjectMarks(packs);
   }
 
   /** Looks at commits that could be read. */
@@ -306,7 +308,11 @@ final class LossSearch {
           lost.contains(tree)
               || visitForeign(tree, objects.read(tree, ObjectType.TREE), trees, open);
     }
-    return found ? Map.of(COMMIT_ITSELF, 1L) : Map.of();
+    if (found) {
+      return Map.of(COMMIT_ITSELF, 1L);
+    }
+    trees.forEach(foreignWhole::add);
+    return Map.of();
   }
 
   private boolean visitForeign(Oid tree, byte[] content, Set<Oid> trees, Deque<Oid> open)
@@ -319,7 +325,7 @@ final class LossSearch {
         content.length,
         (isTree, bytes, offset) -> {
           Oid child = Oid.at(bytes, offset);
-          if (isTree && trees.add(child)) {
+          if (isTree && !foreignWhole.contains(child) && trees.add(child)) {
             open.push(child);
           }
           found[0] |= !isTree && lost.contains(child);

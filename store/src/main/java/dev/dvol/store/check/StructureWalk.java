@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads everything that roots reach but the chunks, of which it notes what they must be. Each
@@ -40,7 +42,7 @@ final class StructureWalk {
   private final Deque<Oid> commits = new ArrayDeque<>();
   private final Deque<Oid> directories = new ArrayDeque<>();
   private final List<ReachedCommit> reached = new ArrayList<>();
-  private final List<Oid> unreadable = new ArrayList<>();
+  private final Set<Oid> unreadable = new LinkedHashSet<>();
   private long directoryCount;
 
   /** Where chunks are noted. */
@@ -71,7 +73,7 @@ final class StructureWalk {
   }
 
   /** Commits, tags or what else a root named, that could not be read. */
-  List<Oid> unreadable() {
+  Set<Oid> unreadable() {
     return unreadable;
   }
 
@@ -100,9 +102,7 @@ final class StructureWalk {
         }
       } catch (ObjectCorruptException | ObjectMissingException e) {
         findings.object(at, name, e);
-        if (!unreadable.contains(at)) {
-          unreadable.add(at);
-        }
+        unreadable.add(at);
       }
       break;
     }
@@ -168,6 +168,8 @@ final class StructureWalk {
     for (GitTree.Entry entry : tree.get().entries()) {
       if (entry.name().equals("content") && entry.isTree()) {
         enterDirectory(entry.id());
+      } else {
+        foreign.entry(id, entry);
       }
     }
   }

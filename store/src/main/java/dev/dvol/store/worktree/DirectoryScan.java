@@ -33,14 +33,17 @@ final class DirectoryScan {
     /** Whether the index proves it unchanged. */
     final boolean unchanged;
 
-    /** What else is asked of it, where it was asked before others go on. */
-    @Nullable EntryLook look;
-
     /** The content being read, for a file that is not unchanged. */
     @Nullable CompletableFuture<ReadResult> reading;
 
-    /** Another name of the same file, of which the index proves what it holds. */
-    private @Nullable IndexRecord sameFile;
+    /** Whether that reading is of another name of the same file. */
+    private boolean readElsewhere;
+
+    /** What the index proves another name of the same file to hold. */
+    private @Nullable Known sameFile;
+
+    /** What else is asked of it, where it was asked before others go on. */
+    @Nullable EntryLook look;
 
     /** The directory below, for a directory. */
     @Nullable DirectoryScan below;
@@ -60,16 +63,20 @@ final class DirectoryScan {
       this.unchanged = unchanged;
     }
 
-    /**
-     * Has the content of another name of the same file, which must be stored as one: what is new
-     * under this name may be cut in another way than what was there under the other.
-     */
-    void shareContentOf(Child other) {
-      if (other.reading != null) {
-        reading = other.reading;
-      } else if (!unchanged && other.print.equals(print)) {
-        sameFile = other.record;
-      }
+    /** Has the content that is being read under another name of the same file. */
+    void share(CompletableFuture<ReadResult> other) {
+      reading = other;
+      readElsewhere = true;
+    }
+
+    /** Has the content that the index proves another name of the same file to have. */
+    void share(Known other) {
+      sameFile = other;
+    }
+
+    /** Whether its content is being read under another name of the same file. */
+    boolean isReadElsewhere() {
+      return readElsewhere;
     }
 
     /** Whether the index, or a reading that was begun, tells the content of this file. */
@@ -79,8 +86,10 @@ final class DirectoryScan {
 
     /** What the index knows of its content, whether that still fits or not. */
     Known known() {
-      IndexRecord from = sameFile == null ? record : sameFile;
-      return from == null ? new KnownOther() : from.known();
+      if (sameFile != null) {
+        return sameFile;
+      }
+      return record == null ? new KnownOther() : record.known();
     }
 
     /** Whether its record says all there is to say. */

@@ -28,6 +28,7 @@ import dev.dvol.store.tree.StoredDirectory;
 import dev.dvol.store.tree.TreeLimits;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +69,7 @@ public final class WorkingScan {
   private final DirectoryFinisher finisher;
   private final Skipped skipped = new Skipped();
   private final Deque<DirectoryScan> waiting = new ArrayDeque<>();
-
-  /** Of each file with several names the first one whose content is known or being read. */
-  private final Map<InodeKey, Child> linkedFiles = new HashMap<>();
-
+  private final LinkedFiles linkedFiles = new LinkedFiles();
   private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
   private final boolean stores;
@@ -272,10 +271,7 @@ public final class WorkingScan {
   }
 
   private void lookInside(DirectoryScan directory, Child child, Stat stat) throws IOException {
-    InodeKey inode = new InodeKey(child.print.device(), child.print.inode());
-    if (child.links > 1 && linkedFiles.containsKey(inode)) {
-      child.shareContentOf(linkedFiles.get(inode));
-    }
+    linkedFiles.share(child);
     if (!child.isContentKnown()) {
       Optional<KnownFile> old = oldContent(directory, child);
       // What has nothing to be compared with is new whatever is in it.
@@ -288,9 +284,7 @@ public final class WorkingScan {
       }
       child.reading = submit(directory, child, old);
     }
-    if (child.links > 1) {
-      linkedFiles.putIfAbsent(inode, child);
-    }
+    linkedFiles.add(child);
   }
 
   // Others who go on may change it before it is finished; of a directory all depends on what is in
@@ -456,12 +450,46 @@ public final class WorkingScan {
 
   private void finishFirst() throws IOException {
     DirectoryScan directory = waiting.element();
+    for (Child child : directory.children) {
+      if (child.isReadElsewhere() && isRefused(child)) {
+        readHere(directory, child);
+      }
+    }
     finisher.finish(directory);
     waitingEntries -= directory.children.size();
     directory.forgetEntries();
     waiting.remove();
     if (open.remove(directory.handle)) {
       directory.handle.close();
+    }
+  }
+
+  // The name it was read under may be gone; this one may not.
+  private void readHere(DirectoryScan directory, Child child) throws IOException {
+    if (child.unchanged) {
+      child.reading = null;
+    } else if (!others.isSomebody()) {
+      CompletableFuture<ReadResult> refused = child.reading;
+      linkedFiles.share(child);
+      if (refused == child.reading) {
+        child.reading = submit(directory, child, oldContent(directory, child));
+        linkedFiles.add(child);
+      }
+    }
+  }
+
+  /** Waits for a reading, and tells whether the file could not be read. */
+  private static boolean isRefused(Child child) throws IOException {
+    try {
+      if (child.reading != null) {
+        child.reading.get();
+      }
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof SourceException;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading");
     }
   }
 
