@@ -83,6 +83,28 @@ class GcRecordTest {
   }
 
   @Test
+  void listsThatAreMergedAreAllOfThemInOrder() {
+    List<byte[]> ids = ids(1000);
+    GcRecord.Collector all = new GcRecord.Collector(10);
+    List<GcRecord.Collector> parts = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      parts.add(new GcRecord.Collector(0));
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      all.add(ids.get(i), NOW.minusSeconds(i));
+      // The last of them has none.
+      parts.get(i * i % 4).add(ids.get(i), NOW.minusSeconds(i));
+    }
+    List<GcRecord.Ages> sorted = parts.stream().map(GcRecord.Collector::sorted).toList();
+    GcRecord.Ages merged = GcRecord.Ages.merge(sorted);
+    assertThat(merged.count()).isEqualTo(1000);
+    assertThat(merged.byId()).isEqualTo(all.sorted().byId());
+    for (int i = 0; i < ids.size(); i++) {
+      assertThat(merged.since(ids.get(i), 0)).contains(NOW.minusSeconds(i));
+    }
+  }
+
+  @Test
   void oneOfAnOlderDvolIsReadAndNothingCountsAsSettled() {
     byte[] id = ids(1).get(0);
     ByteBuffer old = ByteBuffer.allocate(52 + 28 + 4);
