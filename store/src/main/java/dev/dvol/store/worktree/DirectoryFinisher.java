@@ -333,7 +333,12 @@ final class DirectoryFinisher {
     }
   }
 
-  private static ReadResult await(CompletableFuture<ReadResult> reading) throws IOException {
+  /**
+   * Waits for a reading.
+   *
+   * @throws SourceException if the file could not be read
+   */
+  static ReadResult await(CompletableFuture<ReadResult> reading) throws IOException {
     try {
       return reading.get();
     } catch (InterruptedException e) {

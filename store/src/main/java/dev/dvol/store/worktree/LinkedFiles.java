@@ -3,21 +3,26 @@ package dev.dvol.store.worktree;
 
 import dev.dvol.store.index.Fingerprint;
 import dev.dvol.store.index.IndexRecord.Known;
+import dev.dvol.store.posix.FileKind;
+import dev.dvol.store.posix.Name;
+import dev.dvol.store.posix.Stat;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What files with several names hold, so that all names of one are stored with one content: what is
- * new under its name may be cut in another way than what was there under another. The content of
- * the name that is met first counts. For one thread.
+ * What the names of one file have in common: their group, and one content for all. What is new
+ * under its name may be cut in another way than what was there under another. The content of the
+ * name that is met first counts. For one thread.
  */
 final class LinkedFiles {
   /** Beyond so many, a name that the index does not know is read although another is proven. */
   private static final int MOST_PROVEN = 100_000;
 
+  private final Map<Inode, String> groups = new HashMap<>();
   private final Map<Inode, Content> contents = new HashMap<>();
   private int proven;
 
@@ -30,6 +35,15 @@ final class LinkedFiles {
   /** What one name holds: it is being read, or the index proves it. */
   private record Content(
       Fingerprint print, Known known, @Nullable CompletableFuture<ReadResult> reading) {}
+
+  /** The path that is met first of a file's names; empty for an entry with one name. */
+  Optional<String> group(DirectoryScan directory, Name name, Stat stat) {
+    if (stat.links() <= 1 || stat.kind() == FileKind.DIRECTORY) {
+      return Optional.empty();
+    }
+    Inode inode = new Inode(stat.device(), stat.inode());
+    return Optional.of(groups.computeIfAbsent(inode, key -> directory.pathOf(name)));
+  }
 
   /** Gives a file the content of another name of it, if that is known. */
   void share(Child child) {

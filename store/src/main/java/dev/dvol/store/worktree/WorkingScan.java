@@ -28,7 +28,6 @@ import dev.dvol.store.tree.StoredDirectory;
 import dev.dvol.store.tree.TreeLimits;
 import dev.dvol.store.worktree.DirectoryScan.Child;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,15 +68,12 @@ public final class WorkingScan {
   private final Skipped skipped = new Skipped();
   private final Deque<DirectoryScan> waiting = new ArrayDeque<>();
   private final LinkedFiles linkedFiles = new LinkedFiles();
-  private final Map<InodeKey, String> linkGroups = new HashMap<>();
   private final Set<Directory> open = new HashSet<>();
   private final boolean stores;
   private final LongConsumer newFiles;
   private final Waiting others;
   private int waitingEntries;
   private long device;
-
-  private record InodeKey(long device, long inode) {}
 
   private WorkingScan(
       ScanSource from,
@@ -255,7 +250,13 @@ public final class WorkingScan {
     boolean unchanged = record != null && record.trusted() && record.fingerprint().equals(print);
     IndexRecord sameKind = record != null && record.isOf(print.kind()) ? record : null;
     Child child =
-        new Child(name, print, stat.links(), group(directory, name, stat), sameKind, unchanged);
+        new Child(
+            name,
+            print,
+            stat.links(),
+            linkedFiles.group(directory, name, stat),
+            sameKind,
+            unchanged);
     if (mustAsk(child) && !ask(directory, child)) {
       return false;
     }
@@ -310,15 +311,6 @@ public final class WorkingScan {
     if (record != null) {
       directory.removed.add(name);
     }
-  }
-
-  // The walk is in path order, so the first name met is the first of the group.
-  private Optional<String> group(DirectoryScan directory, Name name, Stat stat) {
-    if (stat.links() <= 1 || stat.kind() == FileKind.DIRECTORY) {
-      return Optional.empty();
-    }
-    InodeKey key = new InodeKey(stat.device(), stat.inode());
-    return Optional.of(linkGroups.computeIfAbsent(key, k -> directory.pathOf(name)));
   }
 
   private boolean enter(DirectoryScan parent, Child child) throws IOException {
@@ -451,7 +443,7 @@ public final class WorkingScan {
   private void finishFirst() throws IOException {
     DirectoryScan directory = waiting.element();
     for (Child child : directory.children) {
-      if (child.isReadElsewhere() && isRefused(child)) {
+      if (child.isReadElsewhere() && child.reading != null && isRefused(child.reading)) {
         readHere(directory, child);
       }
     }
@@ -479,17 +471,12 @@ public final class WorkingScan {
   }
 
   /** Waits for a reading, and tells whether the file could not be read. */
-  private static boolean isRefused(Child child) throws IOException {
+  private static boolean isRefused(CompletableFuture<ReadResult> reading) throws IOException {
     try {
-      if (child.reading != null) {
-        child.reading.get();
-      }
+      DirectoryFinisher.await(reading);
       return false;
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof SourceException;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading");
+    } catch (SourceException e) {
+      return true;
     }
   }
 
