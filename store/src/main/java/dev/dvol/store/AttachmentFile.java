@@ -30,7 +30,7 @@ final class AttachmentFile {
       return new Attachment(true, made, Map.of());
     }
     try {
-      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(content.get());
       Map<String, String> options = new TreeMap<>();
       ((Map<?, ?>) json.getOrDefault("options", Map.of()))
           .forEach((key, value) -> options.put((String) key, (String) value));

@@ -90,7 +90,7 @@ final class Mounts {
       return new State(new TreeMap<>(), 0);
     }
     try {
-      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(content.get());
       SortedMap<MountId, Integer> counts = new TreeMap<>();
       ((Map<?, ?>) json.getOrDefault("mounts", Map.of()))
           .forEach((id, count) -> counts.put(new MountId((String) id), count((Long) count)));

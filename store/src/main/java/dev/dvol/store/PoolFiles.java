@@ -51,7 +51,7 @@ final class PoolFiles {
       return Map.of();
     }
     try {
-      return Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      return Json.parse(content.get());
     } catch (JsonException e) {
       throw damaged(name, e);
     }

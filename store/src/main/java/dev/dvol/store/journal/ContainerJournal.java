@@ -109,7 +109,7 @@ public final class ContainerJournal {
       return Optional.empty();
     }
     try {
-      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(content.get());
       if (number(json, "version") != VERSION) {
         throw new IllegalArgumentException("version " + json.get("version"));
       }

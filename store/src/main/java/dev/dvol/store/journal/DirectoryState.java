@@ -32,7 +32,7 @@ public record DirectoryState(Optional<Oid> base, boolean sealed) {
       return Optional.empty();
     }
     try {
-      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(content.get());
       String base = (String) json.getOrDefault("base", "");
       return Optional.of(
           new DirectoryState(

@@ -221,7 +221,7 @@ public record Intent(
       return Optional.empty();
     }
     try {
-      Map<String, Object> json = Json.parse(new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, Object> json = Json.parse(content.get());
       List<String> refs =
           ((List<?>) json.getOrDefault("refs", List.of()))
               .stream().map(String.class::cast).toList();

@@ -10,6 +10,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,20 @@ public final class Json {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private Json() {}
+
+  /**
+   * The object that the bytes of a file hold, in UTF-8.
+   *
+   * @throws JsonException if it is not one JSON object of the supported kinds, or not UTF-8: a
+   *     damaged byte must not make another name of one
+   */
+  public static Map<String, Object> parse(byte[] utf8) throws JsonException {
+    try {
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    } catch (CharacterCodingException e) {
+      throw new JsonException("not UTF-8");
+    }
+  }
 
   /**
    * The object a text holds.
