@@ -252,6 +252,20 @@ class ClockStepTest {
   @Test
   void fileChangedInTheTickInWhichItWasReadIsSeenThoughTheClockWasSetBackWithinThePass()
       throws Exception {
+    fileChangedInTheTickInWhichItWasReadIsSeen(() -> {});
+  }
+
+  @Test
+  void fileChangedInTheTickInWhichItWasReadIsSeenThoughTheClockWasSetBackAndForthWithinThePass()
+      throws Exception {
+    fileChangedInTheTickInWhichItWasReadIsSeen(() -> kernel.step(Duration.ofSeconds(1)));
+  }
+
+  private interface Setting {
+    void set() throws IOException;
+  }
+
+  private void fileChangedInTheTickInWhichItWasReadIsSeen(Setting behind) throws Exception {
     init();
     requireAllIsSeen();
     AtomicInteger questions = new AtomicInteger();
@@ -274,6 +288,7 @@ class ClockStepTest {
               if (!changed[0]) {
                 changed[0] = true;
                 write(0);
+                behind.set();
               }
             });
     try (VolumeRepository volume = open()) {

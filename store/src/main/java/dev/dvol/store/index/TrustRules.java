@@ -26,8 +26,8 @@ import java.util.Optional;
  *       directory was sealed: after a power cut, or when the disk was pulled out, data written with
  *       O_DIRECT or fdatasync can be new under an old size and old times.
  *   <li>the wall clock was not stepped since: a change could otherwise get the very time it had
- *       before. Nor was it set back within that pass: what was written behind its beginning would
- *       have a time before it.
+ *       before. Nor was it set within that pass, not even back and forth again: what was written
+ *       behind its beginning could have a time before it.
  *   <li>the file system is one whose times are known to behave.
  * </ul>
  *
@@ -44,6 +44,7 @@ public final class TrustRules {
 
   private final Posix posix;
   private final long beganMillis;
+  private final long clockSettings;
   private final FileSystemRun run;
   private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
@@ -52,12 +53,14 @@ public final class TrustRules {
   private TrustRules(
       Posix posix,
       long beganMillis,
+      long clockSettings,
       FileSystemRun run,
       long clockOffsetMillis,
       boolean trustworthyFileSystem,
       long settlingSeconds) {
     this.posix = posix;
     this.beganMillis = beganMillis;
+    this.clockSettings = clockSettings;
     this.run = run;
     this.clockOffsetMillis = clockOffsetMillis;
     this.trustworthyFileSystem = trustworthyFileSystem;
@@ -67,15 +70,23 @@ public final class TrustRules {
   /** The rules as they stand now for a working directory, in this run of its file system. */
   public static TrustRules now(Directory working, FileSystemRun run) throws IOException {
     Posix posix = working.posix();
+    long settings = posix.clockSettings();
     FileClock clocks = FileClock.of(posix);
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
-    return new TrustRules(posix, clocks.uptimeMillis(), run, clocks.offset(), trustworthy, 0);
+    return new TrustRules(
+        posix, clocks.uptimeMillis(), settings, run, clocks.offset(), trustworthy, 0);
   }
 
   /** The same rules for a pass beside programs that may be in the middle of a write. */
   public TrustRules besideWriters() {
     return new TrustRules(
-        posix, beganMillis, run, clockOffsetMillis, trustworthyFileSystem, LONGEST_WRITE_SECONDS);
+        posix,
+        beganMillis,
+        clockSettings,
+        run,
+        clockOffsetMillis,
+        trustworthyFileSystem,
+        LONGEST_WRITE_SECONDS);
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
@@ -98,14 +109,15 @@ public final class TrustRules {
 
   /**
    * The header of an index whose pass began with these rules and is over now. Empty if the clock
-   * was set back since then: the pass has trusted what it must not, and its index is to be dropped.
+   * was set since then, or where only clocks can be compared, if it is behind: the pass may have
+   * trusted what it must not, and its index is to be dropped.
    */
   public Optional<IndexHeader> header(Oid tree) throws IOException {
     FileClock clocks = FileClock.of(posix);
     long lasted = clocks.uptimeMillis() - beganMillis;
     long forgiven = LARGEST_TICK_MILLIS + lasted / ADJUSTED_AT_MOST_ONE_IN;
     boolean setBack = clocks.offset() < clockOffsetMillis - forgiven;
-    return setBack
+    return setBack || posix.clockSettings() != clockSettings
         ? Optional.empty()
         : Optional.of(new IndexHeader(run.id(), clockOffsetMillis, tree));
   }

@@ -96,6 +96,9 @@ public record Errno(int number) {
   /** Operation not supported. */
   public static final Errno EOPNOTSUPP = new Errno(95);
 
+  /** Cancelled: a timer, by setting the clock. */
+  public static final Errno ECANCELED = new Errno(125);
+
   /** Stale file handle; also a directory that was moved away while it was being read. */
   public static final Errno ESTALE = new Errno(116);
 
@@ -135,7 +138,8 @@ public record Errno(int number) {
           Map.entry(61, "no data available"),
           Map.entry(95, "operation not supported"),
           Map.entry(116, "stale file handle"),
-          Map.entry(122, "disk quota exceeded"));
+          Map.entry(122, "disk quota exceeded"),
+          Map.entry(125, "cancelled"));
 
   // By hand, because the generated methods spin classes at run time: 80 ms of each start.
   @Override

@@ -93,5 +93,11 @@ final class Libc {
 
   static native int clock_gettime(int clock, long result);
 
+  static native int timerfd_create(int clock, int flags);
+
+  static native int timerfd_settime(int fd, int flags, long time, long previous);
+
+  static native long read(int fd, long buffer, long size);
+
   static native int geteuid();
 }

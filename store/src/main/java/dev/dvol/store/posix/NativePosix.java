@@ -455,6 +455,11 @@ public final class NativePosix implements Posix {
   }
 
   @Override
+  public long clockSettings() {
+    return ClockSettings.SEEN.count(scratch.get());
+  }
+
+  @Override
   public long effectiveUserId() {
     return Integer.toUnsignedLong(Libc.geteuid());
   }

@@ -208,6 +208,14 @@ public interface Posix {
   /** {@code CLOCK_BOOTTIME}: time since the machine started, sleep included. */
   Timestamp bootTime() throws PosixException;
 
+  /**
+   * How often this process has seen {@code CLOCK_REALTIME} being set, by whoever, since it first
+   * asked: between two equal answers it was not, nor back and forth again. A machine that wakes up
+   * sets its clock; who only makes it run faster or slower (adjtime) does not. Always 0 where the
+   * kernel tells nobody, as in some sandboxes.
+   */
+  long clockSettings();
+
   /** Effective user id of this process. */
   long effectiveUserId();
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dvol.store.testing.Programs;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -455,6 +456,19 @@ class NativePosixTest {
 
     assertThat(posix.statat(directory, FILE).modified()).isGreaterThanOrEqualTo(before);
     assertThat(posix.bootTime()).isLessThanOrEqualTo(posix.bootTime());
+  }
+
+  @Test
+  void clockThatIsSetIsSeenOnceThoughItWasSetToWhatItSaid() throws Exception {
+    assumeTrue(Boolean.getBoolean("dvol.ci"), "the clock of somebody's own machine stays as it is");
+    long before = posix.clockSettings();
+    assertThat(posix.clockSettings()).isEqualTo(before);
+
+    Programs.Result set = Programs.tryToRun("sh", "-c", "date -s @$(date +%s.%N)");
+
+    assumeTrue(set.exitCode() == 0, "no right to set the clock: " + set.output());
+    assertThat(posix.clockSettings()).isEqualTo(before + 1);
+    assertThat(posix.clockSettings()).isEqualTo(before + 1);
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class SteppedKernel {
   private final TreeMap<Timestamp, Instant> said = new TreeMap<>();
   private Duration uptime = Duration.ofHours(5);
   private int questions;
+  private long settings;
 
   /**
    * A clock that is set, but at first not to a time of this test.
@@ -45,6 +46,7 @@ public final class SteppedKernel {
             .withoutSyncs()
             .answer("coarseRealTime", (call, kernel) -> answerTime())
             .answer("bootTime", (call, kernel) -> timestamp(uptime()))
+            .answer("clockSettings", (call, kernel) -> settings())
             .answer("statat", (call, kernel) -> translated((Stat) kernel.call()))
             .answer("fstat", (call, kernel) -> translated((Stat) kernel.call()));
     say(now);
@@ -73,12 +75,18 @@ public final class SteppedKernel {
 
   /** The clock is set, forward or back. */
   public synchronized void step(Duration by) throws IOException {
+    settings++;
     say(now().plus(by).plusNanos(random.nextInt(1_000_000)));
   }
 
   /** The clock is set to a time. */
   public synchronized void set(Instant to) throws IOException {
+    settings++;
     say(to.plusNanos(random.nextInt(1_000_000)));
+  }
+
+  private synchronized long settings() {
+    return settings;
   }
 
   private synchronized Duration uptime() {
