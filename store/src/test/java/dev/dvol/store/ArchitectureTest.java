@@ -8,19 +8,19 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.dvol.store.posix.Posix;
+import dev.dvol.store.testing.ModuleRules;
 import java.nio.file.Files;
-import java.time.Clock;
-import java.time.Instant;
 
 @AnalyzeClasses(packages = "dev.dvol.store", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
+  @ArchTest static final ArchTests ofEveryModule = ArchTests.in(ModuleRules.class);
 
   @ArchTest
   static final ArchRule frontEndsStayOutside =
@@ -72,19 +72,6 @@ final class ArchitectureTest {
           .because("lower layers report by return value, Progress or exception");
 
   @ArchTest
-  static final ArchRule timeIsPassedIn =
-      noClasses()
-          .should()
-          .callMethod(Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(Clock.class, "systemUTC")
-          .orShould()
-          .callMethod(Clock.class, "systemDefaultZone")
-          .because("a test must be able to set the clock");
-
-  @ArchTest
   static final ArchRule jgitStaysBehindOnePackage =
       noClasses()
           .that()
@@ -133,20 +120,4 @@ final class ArchitectureTest {
           .callMethodWhere(target(owner(assignableTo(Posix.class))).and(target(name("renameat"))))
           .because(
               "temporary file, write, force, rename, force the directory: forgetting one step loses data");
-
-  @ArchTest
-  static final ArchRule packagesHaveADirection =
-      slices()
-          .matching("dev.dvol.(**)")
-          .should()
-          .beFreeOfCycles()
-          .because("a cycle of packages can only be understood, tested and changed as a whole");
-
-  @ArchTest
-  static final ArchRule nobodyBorrowsGuava =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("com.google.common..")
-          .because("it comes with other libraries, and Java 17 has what it was for");
 }

@@ -48,19 +48,27 @@ class ChunkFuzzTest {
             input -> {
               Oid id = MemoryObjects.id(ObjectType.TREE, input);
               objects.replace(id, ObjectType.TREE, input);
-              StoredContent content = new StoredContent(new Digest(1, 2), id, true);
-              ChunkCursor cursor = new ChunkCursor(content, objects);
-              long last = -1;
-              for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-                assertThat(next.get().offset()).isGreaterThanOrEqualTo(last);
-                last = next.get().offset();
+              try {
+                return isContent(objects, id, input);
+              } finally {
+                objects.remove(id);
               }
-              int level = ChunkNode.hasNodes(input) ? 2 : 1;
-              List<ChunkItem> children =
-                  ChunkNode.parse(new ChunkItem(0, content.digest(), id, level), input);
-              assertThat(ChunkNode.encode(children, ChunkNode.names(children, 0))).isEqualTo(input);
-              return true;
             });
+  }
+
+  private static boolean isContent(MemoryObjects objects, Oid id, byte[] input) throws Exception {
+    StoredContent content = new StoredContent(new Digest(1, 2), id, true);
+    ChunkCursor cursor = new ChunkCursor(content, objects);
+    long last = -1;
+    for (Optional<Chunk> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+      assertThat(next.get().offset()).isGreaterThanOrEqualTo(last);
+      last = next.get().offset();
+    }
+    int level = ChunkNode.hasNodes(input) ? 2 : 1;
+    List<ChunkItem> children =
+        ChunkNode.parse(new ChunkItem(0, content.digest(), id, level), input);
+    assertThat(ChunkNode.encode(children, ChunkNode.names(children, 0))).isEqualTo(input);
+    return true;
   }
 
   @Test

@@ -185,7 +185,11 @@ class TreeFuzzTest {
             input -> {
               Oid id = MemoryObjects.id(ObjectType.TREE, input);
               objects.replace(id, ObjectType.TREE, input);
-              RootTree.read(id, objects);
+              try {
+                RootTree.read(id, objects);
+              } finally {
+                objects.remove(id);
+              }
               return true;
             });
   }
