@@ -31,8 +31,8 @@ public final class Json {
   /**
    * The object that the bytes of a file hold, in UTF-8.
    *
-   * @throws JsonException if it is not one JSON object of the supported kinds, or not UTF-8: a
-   *     damaged byte must not make another name of one
+   * @throws JsonException if it is not one JSON object of the supported kinds, or not UTF-8: a byte
+   *     that is none must not be taken for another character
    */
   public static Map<String, Object> parse(byte[] utf8) throws JsonException {
     try {

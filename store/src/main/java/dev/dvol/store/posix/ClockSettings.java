@@ -46,7 +46,9 @@ final class ClockSettings {
     ByteBuffer once = memory.data();
     once.putLong(0).putLong(0).putLong(YEAR_2200_SECONDS).putLong(0);
     int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
-    if (Libc.timerfd_settime(timer, flags, memory.dataAddress(), 0) < 0) {
+    boolean refused = Libc.timerfd_settime(timer, flags, memory.dataAddress(), 0) < 0;
+    // Cancelled in that very moment, the timer is armed all the same.
+    if (refused && Native.getLastError() != Errno.ECANCELED.number()) {
       Libc.close(timer);
       timer = -1;
     }

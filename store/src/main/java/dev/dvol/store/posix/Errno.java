@@ -96,14 +96,14 @@ public record Errno(int number) {
   /** Operation not supported. */
   public static final Errno EOPNOTSUPP = new Errno(95);
 
-  /** Cancelled: a timer, by setting the clock. */
-  public static final Errno ECANCELED = new Errno(125);
-
   /** Stale file handle; also a directory that was moved away while it was being read. */
   public static final Errno ESTALE = new Errno(116);
 
   /** Disk quota exceeded. */
   public static final Errno EDQUOT = new Errno(122);
+
+  /** Cancelled: a timer, by setting the clock. */
+  public static final Errno ECANCELED = new Errno(125);
 
   private static final Map<Integer, String> TEXTS =
       Map.ofEntries(

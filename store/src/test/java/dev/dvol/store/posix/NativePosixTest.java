@@ -459,16 +459,18 @@ class NativePosixTest {
   }
 
   @Test
-  void clockThatIsSetIsSeenOnceThoughItWasSetToWhatItSaid() throws Exception {
+  void clockThatIsSetIsSeenOnceEachTimeThoughItIsSetToWhatItSaid() throws Exception {
     assumeTrue(Boolean.getBoolean("dvol.ci"), "the clock of somebody's own machine stays as it is");
     long before = posix.clockSettings();
     assertThat(posix.clockSettings()).isEqualTo(before);
 
-    Programs.Result set = Programs.tryToRun("sh", "-c", "date -s @$(date +%s.%N)");
+    for (int times = 1; times <= 2; times++) {
+      Programs.Result set = Programs.tryToRun("sh", "-c", "date -s @$(date +%s.%N)");
 
-    assumeTrue(set.exitCode() == 0, "no right to set the clock: " + set.output());
-    assertThat(posix.clockSettings()).isEqualTo(before + 1);
-    assertThat(posix.clockSettings()).isEqualTo(before + 1);
+      assumeTrue(set.exitCode() == 0, "no right to set the clock: " + set.output());
+      assertThat(posix.clockSettings()).isEqualTo(before + times);
+      assertThat(posix.clockSettings()).isEqualTo(before + times);
+    }
   }
 
   @Test
