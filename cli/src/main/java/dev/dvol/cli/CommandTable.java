@@ -98,7 +98,7 @@ final class CommandTable {
               CheckoutCommand::new),
           entry(
               "undo",
-              "Bring back what the last reset, checkout --force or rm threw away",
+              "Bring back what the last destructive command, or rm, took away",
               "[N|ID] [VOLUME]",
               UndoCommand::new),
           entry("reflog", "Show where a branch was", "[BRANCH] [VOLUME]", ReflogCommand::new),

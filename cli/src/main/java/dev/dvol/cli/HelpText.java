@@ -40,8 +40,10 @@ final class HelpText {
     lines.add("Commands:");
     CommandTable.entries().forEach(entry -> lines.addAll(commandLines(entry)));
     lines.add("");
-    lines.add("'dvol COMMAND --help' tells more of one. Without --volume or a VOLUME behind the");
-    lines.add("arguments, a command works on the active volume.");
+    lines.add("'dvol COMMAND --help' tells more of one. A command works on the first of: the");
+    lines.add("VOLUME of --volume or behind its arguments, DVOL_VOLUME, what a file .dvol here");
+    lines.add("or above names, the active volume, the only one of the Compose project here,");
+    lines.add("the only one there is.");
     lines.add("");
     lines.addAll(exitCodes());
     return lines;

@@ -4,6 +4,7 @@ package dev.dvol.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dvol.cli.Dvol.Transcript;
+import dev.dvol.cli.session.ConfigKey;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,14 @@ class HelpTranscriptTest {
       if (!entry.name().equals("help")) {
         assertThat(dvol.ok(entry.name(), "--help")).isEqualTo(dvol.ok("help", entry.name()));
       }
+    }
+  }
+
+  @Test
+  void everyKeyIsInTheHelpOfConfig() {
+    String help = dvol.ok("config", "--help").replaceAll("\\s+", " ");
+    for (ConfigKey key : ConfigKey.values()) {
+      assertThat(help).contains(" " + key.text());
     }
   }
 

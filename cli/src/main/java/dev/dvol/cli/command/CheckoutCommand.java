@@ -37,7 +37,7 @@ public final class CheckoutCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--force"},
-      description = "Throw uncommitted changes away")
+      description = "Throw uncommitted changes away; undo brings them back")
   private boolean force;
 
   @Parameters(

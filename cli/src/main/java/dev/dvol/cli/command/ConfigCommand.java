@@ -37,7 +37,12 @@ public final class ConfigCommand implements Callable<Integer> {
       paramLabel = "KEY [VALUE]",
       arity = "0..*",
       hideParamSyntax = true,
-      description = "What to read or set")
+      description = {
+        "What to read or set:",
+        "user.name, user.email, init.defaultBranch,",
+        "commit.quiesce, commit.empty, checkout.dirty,",
+        "gc.prune, gc.savedCount, gc.savedBytes, gc.auto"
+      })
   private List<String> arguments = new ArrayList<>();
 
   /** A command of a session. */

@@ -27,7 +27,9 @@ public final class ResetCommand implements Callable<Integer> {
   @Option(names = "--hard", description = "Confirm that newer commits and changes may go")
   private boolean hard;
 
-  @Option(names = "--discard", description = "Do not save what goes, so that it cannot come back")
+  @Option(
+      names = "--discard",
+      description = "Do not save uncommitted changes, so that they cannot come back")
   private boolean discard;
 
   @Parameters(
