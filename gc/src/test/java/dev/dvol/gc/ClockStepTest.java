@@ -252,12 +252,21 @@ class ClockStepTest {
   @Test
   void fileChangedInTheTickInWhichItWasReadIsSeenThoughTheClockWasSetBackWithinThePass()
       throws Exception {
+    init();
+    fileChangedInTheTickInWhichItWasReadIsSeen(() -> {});
+  }
+
+  @Test
+  void soItIsWhereTheKernelDoesNotTellOfSettings() throws Exception {
+    init();
+    kernel.keepSettingsSecret();
     fileChangedInTheTickInWhichItWasReadIsSeen(() -> {});
   }
 
   @Test
   void fileChangedInTheTickInWhichItWasReadIsSeenThoughTheClockWasSetBackAndForthWithinThePass()
       throws Exception {
+    init();
     fileChangedInTheTickInWhichItWasReadIsSeen(() -> kernel.step(Duration.ofSeconds(1)));
   }
 
@@ -266,7 +275,6 @@ class ClockStepTest {
   }
 
   private void fileChangedInTheTickInWhichItWasReadIsSeen(Setting behind) throws Exception {
-    init();
     requireAllIsSeen();
     AtomicInteger questions = new AtomicInteger();
     boolean[] changed = new boolean[1];

@@ -445,6 +445,44 @@ class ChangeDetectionTest {
   }
 
   @Test
+  void fileIsReadEachTimeWhereTimesHaveComeToTheirEnd() throws Exception {
+    init();
+    long end = 0x7fffffffL;
+    FaultyPosix ended =
+        FaultyPosix.over(real)
+            .answer(
+                "coarseRealTime",
+                (call, kernel) -> {
+                  Timestamp now = (Timestamp) kernel.call();
+                  return new Timestamp(now.seconds() + end, now.nanos());
+                });
+    for (String method : List.of("statat", "fstat")) {
+      ended.answer(method, (call, kernel) -> at(new Timestamp(end, 0), (Stat) kernel.call()));
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(bytesRead(ended.posix(), BOOT)).isEqualTo(SIZE);
+    }
+  }
+
+  private static Stat at(Timestamp time, Stat stat) {
+    return new Stat(
+        stat.device(),
+        stat.inode(),
+        stat.kind(),
+        stat.permissions(),
+        stat.links(),
+        stat.uid(),
+        stat.gid(),
+        stat.size(),
+        stat.blocks(),
+        time,
+        time,
+        stat.rdevMajor(),
+        stat.rdevMinor(),
+        stat.attributes());
+  }
+
+  @Test
   void fileSystemInMemoryIsNeverTrusted() throws Exception {
     Path shm = Path.of("/dev/shm");
     assumeThat(Files.isWritable(shm)).isTrue();

@@ -42,6 +42,9 @@ public final class TrustRules {
   private static final long ADJUSTED_AT_MOST_ONE_IN = 500;
   private static final long LONGEST_WRITE_SECONDS = 2;
 
+  // Where file times end with 32 bits, the kernel keeps them at their end from then on.
+  private static final long END_OF_32_BITS_SECONDS = 0x7fffffffL;
+
   private final Posix posix;
   private final long beganMillis;
   private final long clockSettings;
@@ -102,9 +105,11 @@ public final class TrustRules {
    */
   public boolean trusts(Fingerprint fingerprint, Timestamp passBegan) {
     // No program sets the change time: with nanoseconds, one in a billion has no fraction.
-    int nanos = fingerprint.changed().nanos() == 0 ? 0 : passBegan.nanos();
+    Timestamp changed = fingerprint.changed();
+    int nanos = changed.nanos() == 0 ? 0 : passBegan.nanos();
     Timestamp settled = new Timestamp(passBegan.seconds() - settlingSeconds, nanos);
-    return trustworthyFileSystem && fingerprint.latest().compareTo(settled) < 0;
+    boolean moves = changed.nanos() != 0 || changed.seconds() < END_OF_32_BITS_SECONDS;
+    return trustworthyFileSystem && moves && fingerprint.latest().compareTo(settled) < 0;
   }
 
   /**
