@@ -380,6 +380,49 @@ class ChangeDetectionTest {
   }
 
   @Test
+  void directoriesThatAreExchangedBehindAResetAreNotTakenForEachOther() throws Exception {
+    init();
+    List<Path> both = List.of(fixture.files().resolve("a"), fixture.files().resolve("b"));
+    for (Path directory : both) {
+      Files.createDirectory(directory);
+    }
+    for (int state = 0; state < 2; state++) {
+      for (int i = 0; i < 2; i++) {
+        Files.write(both.get(i).resolve("f"), PoolFixture.bytes(10 + 2 * state + i, SIZE));
+      }
+      letTheClockTick();
+      commit(real, BOOT);
+    }
+    byte[] first = PoolFixture.bytes(10, SIZE);
+    boolean[] exchanged = new boolean[1];
+    FaultyPosix exchanging =
+        FaultyPosix.over(real)
+            .before(
+                "syncfs",
+                call -> {
+                  byte[] now = Files.readAllBytes(both.get(0).resolve("f"));
+                  if (!exchanged[0] && Arrays.equals(now, first)) {
+                    exchanged[0] = true;
+                    Path aside = fixture.files().resolve("aside");
+                    Files.move(both.get(0), aside);
+                    Files.move(both.get(1), both.get(0));
+                    Files.move(aside, both.get(1));
+                  }
+                });
+    try (VolumeRepository volume = open(exchanging.posix(), BOOT)) {
+      volume.reset(volume.resolve("HEAD~1", MASTER), false, Progress.NONE);
+    }
+    assertThat(exchanged[0]).isTrue();
+    CommitResult result = commit(real, BOOT);
+    Path out = temp.resolve("restored");
+    try (VolumeRepository volume = open(real, BOOT)) {
+      volume.restore(result.id(), out, Progress.NONE);
+    }
+    assertThat(out.resolve("a/f")).hasSameBinaryContentAs(both.get(0).resolve("f"));
+    assertThat(out.resolve("b/f")).hasSameBinaryContentAs(both.get(1).resolve("f"));
+  }
+
+  @Test
   void sealDoesNotVouchForAnIndexThatAPowerCutMayHaveOvertaken() throws Exception {
     init();
     try (VolumeRepository volume = open(real, BOOT)) {

@@ -37,7 +37,11 @@ final class AppliedMetadata {
   private final Posix posix;
   private final Skipped skipped;
   private final Map<String, Kept> kept;
-  private final Map<Long, Fingerprint> written = new HashMap<>();
+  private final Map<Long, Written> written = new HashMap<>();
+  private final Map<String, String> leaders = new HashMap<>();
+
+  /** How an inode looked when we were done with it, and where that was. */
+  private record Written(String path, Fingerprint look) {}
 
   AppliedMetadata(Posix posix, KeptValues before, Skipped skipped) {
     this.posix = posix;
@@ -61,26 +65,40 @@ final class AppliedMetadata {
     kept.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "/"));
   }
 
-  /** Whether this checkout brought an inode to exactly this look. */
-  boolean wrote(Fingerprint print) {
-    return print.equals(written.get(print.inode()));
+  /**
+   * Whether this checkout brought what is at a path to exactly this look. The inode alone does not
+   * tell: somebody may have put what we wrote elsewhere in its place.
+   */
+  boolean wrote(String path, Fingerprint print) {
+    Written ours = written.get(print.inode());
+    return ours != null
+        && ours.look.equals(print)
+        && ours.path.equals(leaders.getOrDefault(path, path));
   }
 
   /** The latest change time this checkout gave any entry, if it brought any. */
   Optional<Timestamp> latestChange() {
-    return written.values().stream().map(Fingerprint::changed).max(Comparator.naturalOrder());
+    return written.values().stream()
+        .map(ours -> ours.look.changed())
+        .max(Comparator.naturalOrder());
   }
 
   /** Remembers how a file looks that this checkout gave another name. */
-  void noteLook(Directory directory, Name name) throws PosixException {
+  void noteLook(Directory directory, Name name, String path) throws PosixException {
     Fingerprint shown = Fingerprint.of(directory.stat(name));
-    Fingerprint before = written.get(shown.inode());
+    Written before = written.get(shown.inode());
     boolean onlyLinked =
         before == null
-            || before.size() == shown.size() && before.modified().equals(shown.modified());
+            || before.look.size() == shown.size()
+                && before.look.modified().equals(shown.modified());
     if (onlyLinked) {
-      written.put(shown.inode(), shown);
+      written.put(shown.inode(), new Written(path, shown));
     }
+  }
+
+  /** Remembers that a path is another name of what is at its leader's. */
+  void noteLink(String path, String leader) {
+    leaders.put(path, leader);
   }
 
   /** An entry that could not be made at all. */
@@ -109,7 +127,7 @@ final class AppliedMetadata {
       mode(fd, path, wanted);
     }
     Fingerprint after = Fingerprint.of(posix.fstat(fd));
-    written.put(after.inode(), after);
+    written.put(after.inode(), new Written(path, after));
     if (after.modified().seconds() != wanted.modified().seconds()) {
       // The kernel moves what a file system cannot keep to the nearest that it can.
       skipped.add(path, "its time is not set: not one that this file system keeps");

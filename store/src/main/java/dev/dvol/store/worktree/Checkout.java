@@ -477,6 +477,7 @@ public final class Checkout {
               "%s of the store is a %s and a hard link to %s, which is a %s"
                   .formatted(link.path, link.kind, link.leader, wanted.kind()));
         }
+        metadata.noteLink(link.path, link.leader);
         if (there.isPresent() && there.get().inode() == wanted.inode()) {
           continue;
         }
@@ -485,7 +486,7 @@ public final class Checkout {
         }
         posix.linkat(leaderParent.fd(), leader.bytes(), parent.fd(), name.bytes());
         // A new link moves the inode's change time, which the index must learn.
-        metadata.noteLook(leaderParent, leader);
+        metadata.noteLook(leaderParent, leader, link.leader);
       }
     }
   }

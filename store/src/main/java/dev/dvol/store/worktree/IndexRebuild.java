@@ -173,7 +173,7 @@ final class IndexRebuild {
       throws IOException {
     boolean proven =
         meant && before != null && before.trusted() && before.fingerprint().equals(print);
-    boolean ours = metadata.wrote(print) && source.rules().trusts(print, began);
+    boolean ours = metadata.wrote(path, print) && source.rules().trusts(print, began);
     try {
       return new IndexRecord(
           entry.name(), print, proven || ours, known(parent, path, entry, before));
