@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dvol.store.object.Oid;
 import dev.dvol.store.testing.fuzz.Fuzzer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class GcRecordFuzzTest {
   private static final int FIRST_COUNT = 48;
   private static final long NOTHING_SETTLED = -31_557_014_167_219_200L;
+  private static final int FIRST_ENTRIES = FIRST_COUNT + Integer.BYTES;
 
   @Test
   void recordOfATimeThatThereIsNotIsNone() {
@@ -74,17 +75,15 @@ class GcRecordFuzzTest {
     if (!first) {
       return record;
     }
-    byte[] now = Arrays.copyOf(record, record.length + Long.BYTES + 2 * Integer.BYTES);
-    now[7] = '2';
-    ByteBuffer.wrap(now)
-        .putLong(FIRST_COUNT, NOTHING_SETTLED)
-        .putInt(FIRST_COUNT + Long.BYTES, ByteBuffer.wrap(record).getInt(FIRST_COUNT))
-        .putLong(FIRST_COUNT + Long.BYTES + Integer.BYTES, 0)
-        .put(
-            FIRST_COUNT + 2 * Long.BYTES + Integer.BYTES,
-            record,
-            FIRST_COUNT + Integer.BYTES,
-            record.length - FIRST_COUNT - Integer.BYTES);
+    byte[] now =
+        ByteBuffer.allocate(record.length + Long.BYTES + 2 * Integer.BYTES)
+            .put("DVOLGC02".getBytes(StandardCharsets.US_ASCII))
+            .put(record, 8, FIRST_COUNT - 8)
+            .putLong(NOTHING_SETTLED)
+            .put(record, FIRST_COUNT, Integer.BYTES)
+            .putLong(0)
+            .put(record, FIRST_ENTRIES, record.length - FIRST_ENTRIES)
+            .array();
     return withChecksum(now);
   }
 

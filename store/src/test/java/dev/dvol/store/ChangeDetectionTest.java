@@ -26,6 +26,7 @@ import dev.dvol.store.posix.Timestamp;
 import dev.dvol.store.progress.Progress;
 import dev.dvol.store.testing.FaultyPosix;
 import dev.dvol.store.testing.LoopMount;
+import dev.dvol.store.testing.Stats;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -120,11 +121,15 @@ class ChangeDetectionTest {
   }
 
   private void assertCommitHasTheFile(CommitId id) throws Exception {
+    assertThat(restored(id).resolve("file")).hasSameBinaryContentAs(file());
+  }
+
+  private Path restored(CommitId id) throws Exception {
     Path out = temp.resolve("restored-" + id);
     try (VolumeRepository volume = open(real, BOOT)) {
       volume.restore(id, out, Progress.NONE);
     }
-    assertThat(out.resolve("file")).hasSameBinaryContentAs(file());
+    return out;
   }
 
   @Test
@@ -413,11 +418,7 @@ class ChangeDetectionTest {
       volume.reset(volume.resolve("HEAD~1", MASTER), false, Progress.NONE);
     }
     assertThat(exchanged[0]).isTrue();
-    CommitResult result = commit(real, BOOT);
-    Path out = temp.resolve("restored");
-    try (VolumeRepository volume = open(real, BOOT)) {
-      volume.restore(result.id(), out, Progress.NONE);
-    }
+    Path out = restored(commit(real, BOOT).id());
     assertThat(out.resolve("a/f")).hasSameBinaryContentAs(both.get(0).resolve("f"));
     assertThat(out.resolve("b/f")).hasSameBinaryContentAs(both.get(1).resolve("f"));
   }
@@ -448,32 +449,28 @@ class ChangeDetectionTest {
     assertThat(calls.subList(calls.lastIndexOf("renameat"), calls.size())).contains("fsync");
   }
 
+  private FaultyPosix clockAhead(long seconds) {
+    return FaultyPosix.over(real)
+        .answer(
+            "coarseRealTime",
+            (call, kernel) -> {
+              Timestamp now = (Timestamp) kernel.call();
+              return new Timestamp(now.seconds() + seconds, now.nanos());
+            });
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {-3600, -3, 3, 3600})
   void indexIsNotBelievedAfterAStepOfTheClock(long seconds) throws Exception {
     init();
-    FaultyPosix stepped =
-        FaultyPosix.over(real)
-            .answer(
-                "coarseRealTime",
-                (call, kernel) -> {
-                  Timestamp now = (Timestamp) kernel.call();
-                  return new Timestamp(now.seconds() + seconds, now.nanos());
-                });
+    FaultyPosix stepped = clockAhead(seconds);
     assertThat(bytesRead(stepped.posix(), BOOT)).isEqualTo(SIZE);
   }
 
   @Test
   void timeOfLessThanTwoSecondsOffIsNoStep() throws Exception {
     init();
-    FaultyPosix slewed =
-        FaultyPosix.over(real)
-            .answer(
-                "coarseRealTime",
-                (call, kernel) -> {
-                  Timestamp now = (Timestamp) kernel.call();
-                  return new Timestamp(now.seconds() + 1, now.nanos());
-                });
+    FaultyPosix slewed = clockAhead(1);
     assertThat(bytesRead(slewed.posix(), BOOT)).isZero();
   }
 
@@ -490,39 +487,14 @@ class ChangeDetectionTest {
   @Test
   void fileIsReadEachTimeWhereTimesHaveComeToTheirEnd() throws Exception {
     init();
-    long end = 0x7fffffffL;
-    FaultyPosix ended =
-        FaultyPosix.over(real)
-            .answer(
-                "coarseRealTime",
-                (call, kernel) -> {
-                  Timestamp now = (Timestamp) kernel.call();
-                  return new Timestamp(now.seconds() + end, now.nanos());
-                });
+    Timestamp last = new Timestamp(0x7fffffffL, 0);
+    FaultyPosix ended = clockAhead(last.seconds());
     for (String method : List.of("statat", "fstat")) {
-      ended.answer(method, (call, kernel) -> at(new Timestamp(end, 0), (Stat) kernel.call()));
+      ended.answer(method, (call, kernel) -> Stats.at(last, last, (Stat) kernel.call()));
     }
     for (int i = 0; i < 3; i++) {
       assertThat(bytesRead(ended.posix(), BOOT)).isEqualTo(SIZE);
     }
-  }
-
-  private static Stat at(Timestamp time, Stat stat) {
-    return new Stat(
-        stat.device(),
-        stat.inode(),
-        stat.kind(),
-        stat.permissions(),
-        stat.links(),
-        stat.uid(),
-        stat.gid(),
-        stat.size(),
-        stat.blocks(),
-        time,
-        time,
-        stat.rdevMajor(),
-        stat.rdevMinor(),
-        stat.attributes());
   }
 
   @Test

@@ -36,36 +36,26 @@ import java.util.Optional;
 public final class TrustRules {
   private static final long LARGEST_CLOCK_DRIFT_MILLIS = 2_000;
 
-  // The coarse clock lags by up to a tick, of 10 ms at most; a clock that is being adjusted goes
-  // slower, by 1/2000 as a rule.
-  private static final long LARGEST_TICK_MILLIS = 20;
-  private static final long ADJUSTED_AT_MOST_ONE_IN = 500;
   private static final long LONGEST_WRITE_SECONDS = 2;
 
   // Where file times end with 32 bits, the kernel keeps them at their end from then on.
   private static final long END_OF_32_BITS_SECONDS = 0x7fffffffL;
 
   private final Posix posix;
-  private final long beganMillis;
-  private final long clockSettings;
+  private final FileClock began;
   private final FileSystemRun run;
-  private final long clockOffsetMillis;
   private final boolean trustworthyFileSystem;
   private final long settlingSeconds;
 
   private TrustRules(
       Posix posix,
-      long beganMillis,
-      long clockSettings,
+      FileClock began,
       FileSystemRun run,
-      long clockOffsetMillis,
       boolean trustworthyFileSystem,
       long settlingSeconds) {
     this.posix = posix;
-    this.beganMillis = beganMillis;
-    this.clockSettings = clockSettings;
+    this.began = began;
     this.run = run;
-    this.clockOffsetMillis = clockOffsetMillis;
     this.trustworthyFileSystem = trustworthyFileSystem;
     this.settlingSeconds = settlingSeconds;
   }
@@ -73,29 +63,20 @@ public final class TrustRules {
   /** The rules as they stand now for a working directory, in this run of its file system. */
   public static TrustRules now(Directory working, FileSystemRun run) throws IOException {
     Posix posix = working.posix();
-    long settings = posix.clockSettings();
-    FileClock clocks = FileClock.of(posix);
+    FileClock began = FileClock.of(posix);
     boolean trustworthy = posix.fstatfs(working.fd()).hasTrustworthyTimes();
-    return new TrustRules(
-        posix, clocks.uptimeMillis(), settings, run, clocks.offset(), trustworthy, 0);
+    return new TrustRules(posix, began, run, trustworthy, 0);
   }
 
   /** The same rules for a pass beside programs that may be in the middle of a write. */
   public TrustRules besideWriters() {
-    return new TrustRules(
-        posix,
-        beganMillis,
-        clockSettings,
-        run,
-        clockOffsetMillis,
-        trustworthyFileSystem,
-        LONGEST_WRITE_SECONDS);
+    return new TrustRules(posix, began, run, trustworthyFileSystem, LONGEST_WRITE_SECONDS);
   }
 
   /** Whether the records of an index made under a header may be believed at all. */
   public boolean believe(IndexHeader header, boolean sealed) {
     boolean sameClock =
-        Math.abs(header.clockOffsetMillis() - clockOffsetMillis) <= LARGEST_CLOCK_DRIFT_MILLIS;
+        Math.abs(header.clockOffsetMillis() - began.offset()) <= LARGEST_CLOCK_DRIFT_MILLIS;
     return trustworthyFileSystem && (run.is(header.run()) ? sameClock : sealed);
   }
 
@@ -118,12 +99,8 @@ public final class TrustRules {
    * trusted what it must not, and its index is to be dropped.
    */
   public Optional<IndexHeader> header(Oid tree) throws IOException {
-    FileClock clocks = FileClock.of(posix);
-    long lasted = clocks.uptimeMillis() - beganMillis;
-    long forgiven = LARGEST_TICK_MILLIS + lasted / ADJUSTED_AT_MOST_ONE_IN;
-    boolean setBack = clocks.offset() < clockOffsetMillis - forgiven;
-    return setBack || posix.clockSettings() != clockSettings
+    return FileClock.of(posix).wasSetSince(began)
         ? Optional.empty()
-        : Optional.of(new IndexHeader(run.id(), clockOffsetMillis, tree));
+        : Optional.of(new IndexHeader(run.id(), began.offset(), tree));
   }
 }

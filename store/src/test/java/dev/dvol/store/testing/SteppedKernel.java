@@ -122,21 +122,7 @@ public final class SteppedKernel {
   }
 
   private synchronized Stat translated(Stat stat) {
-    return new Stat(
-        stat.device(),
-        stat.inode(),
-        stat.kind(),
-        stat.permissions(),
-        stat.links(),
-        stat.uid(),
-        stat.gid(),
-        stat.size(),
-        stat.blocks(),
-        translated(stat.modified()),
-        translated(stat.changed()),
-        stat.rdevMajor(),
-        stat.rdevMinor(),
-        stat.attributes());
+    return Stats.at(translated(stat.modified()), translated(stat.changed()), stat);
   }
 
   private Timestamp translated(Timestamp time) {
